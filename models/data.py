@@ -91,8 +91,8 @@ def _from_npz(path: Path, split: str | None) -> FaceSet:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             images, labels = arrays["images"], arrays["labels"]
-            usage = arrays["usage"] if "usage" in arrays else None
-            votes = arrays["ferplus_votes"] if "ferplus_votes" in arrays else None
+            usage = arrays.get("usage")
+            votes = arrays.get("ferplus_votes")
     except KeyError as missing:
         raise DataError(f"{path}: {missing.args[0]}") from None
     except (OSError, ValueError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import time
 from collections.abc import Callable, Iterator
@@ -61,8 +60,8 @@ def train(
     validation: FaceSet,
     out: Path,
     *,
-    report: Callable[[Epoch], None] = lambda epoch: None,
-    progress: Callable[[int, int], None] = lambda step, steps: None,
+    report: Callable[[Epoch], None] = lambda _: None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Epoch]:
     """Run `recipe` from where the folder `out` stands: a new folder from the start, a checkpoint from there.
 
@@ -189,7 +188,7 @@ class _Run:
         }
         partial = out / f"{CHECKPOINT}.partial"
         torch.save(state, partial)
-        os.replace(partial, out / CHECKPOINT)
+        partial.replace(out / CHECKPOINT)
         (out / HISTORY).write_text(json.dumps(state["history"], indent=1), encoding="utf-8")
 
     def restore(self, out: Path) -> list[Epoch]:

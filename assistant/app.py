@@ -1,0 +1,239 @@
+"""The assistant, assembled: services on a bus, inputs that begin and end, and a clean way out.
+
+file inputs:  load recognizer and speech -> camera begins -> microphone begins -> both end, all answered -> out
+live inputs:  everything starts at once, and it goes on until the user leaves
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.bus import Bus
+from assistant.events import (
+    CaptureWanted,
+    Heard,
+    Interrupted,
+    Part,
+    PartChanged,
+    PartState,
+    ShutdownWanted,
+)
+from assistant.recording import Recorder
+from assistant.services.conversing import Conversing, RecommenderSuggester
+from assistant.services.hearing import Hearing, Recognition
+from assistant.services.seeing import Seeing
+from assistant.services.speaking import Speaking
+from assistant.settings import Settings
+from assistant.supervisor import Supervisor
+from assistant.turns import Stage, Turns
+from models.emotions import Mood
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SETTLED: Final = {PartState.RUNNING, PartState.UNAVAILABLE, PartState.OFF, PartState.ENDED}
+PATIENCE_S: Final = 60.0  # for a part to load before the others stop waiting for it
+GOODBYE_S: Final = 8.0  # a farewell may be spoken this long
+
+
+def is_device(spec: str) -> bool:
+    """Whether `spec` names a camera or microphone (a device or a stream), which needs consent, and not a file."""
+    return spec != "off" and ("://" in spec or not (Path(spec).suffix or Path(spec).exists()))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What this session may see, hear and speak with; consent has been settled before."""
+
+    camera: str  # a source, or "off"
+    microphone: str
+    speaker: str
+
+    @property
+    def files(self) -> frozenset[Part]:
+        """The inputs that end by themselves."""
+        specs = {Part.CAMERA: self.camera, Part.MICROPHONE: self.microphone}
+        return frozenset(part for part, spec in specs.items() if spec != "off" and not is_device(spec))
+
+
+class Assistant:
+    """One session. `start`, then `say` or let it listen, then `close`; `ended` is set when it wants to end itself."""
+
+    def __init__(self, settings: Settings, inputs: Inputs, log_path: Path, record: Path | None = None) -> None:
+        """Put the parts together. Raises RecordingError where `record` cannot be written."""
+        from dialogue.conversation import Conversation
+        from dialogue.grammar import grammar_sentences
+        from dialogue.recognizers import available_recognizer, build_recognizer
+        from dialogue.speech import build_synthesizer
+        from dialogue.worker import Worker
+        from recommend import Recommender
+
+        self.settings = settings
+        self.inputs = inputs
+        self.bus = Bus()
+        self.turns = Turns()
+        self.ended = asyncio.Event()
+        self.states: dict[Part, PartState] = dict.fromkeys(Part, PartState.OFF)
+        self.failed: set[Part] = set()  # parts that could not work at some time
+        self._recorder = Recorder(self.bus, record) if record else None
+        self._supervisor = Supervisor(self.bus)
+        self._changed = asyncio.Condition()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+        self.recognizer = available_recognizer(settings.recognizer.model)
+        native = str(log_path)
+        self.recognition = Recognition(
+            self.bus,
+            self.turns,
+            Worker(
+                "recognizer",
+                build_recognizer,
+                settings.recognizer.model,
+                grammar_sentences() if self.recognizer.limited else (),
+                log_path=native,
+            ),
+            self.recognizer.detail,
+        )
+        self.speaking = Speaking(
+            self.bus,
+            self.turns,
+            Worker("speech", build_synthesizer, log_path=native),
+            settings.voice.name or "default voice",
+            settings.voice,
+            inputs.speaker,
+        )
+        self.seeing = Seeing(self.bus, inputs.camera)
+        self.hearing = Hearing(self.bus, self.turns, self.recognition, inputs.microphone, self._may_listen)
+        self.conversation = Conversation(
+            RecommenderSuggester(Recommender(), scary=settings.suggestions.scary_films), locale=settings.locale
+        )
+        self.conversing = Conversing(self.bus, self.turns, self.conversation, self._mood, self._watching)
+        self.bus.subscribe("states", PartChanged, handler=self._note_state)
+        self.bus.subscribe("capture", CaptureWanted, handler=self._set_capture)
+        self.bus.subscribe("shutdown", ShutdownWanted, handler=self._shut_down)
+
+    async def start(self) -> None:
+        """Start every part that has something to do; returns when the inputs have begun or cannot."""
+        await asyncio.to_thread(self.speaking.open_speaker)
+        if self.inputs.speaker != "off":
+            self._supervisor.start(self.speaking)
+        if self.inputs.microphone != "off":
+            self._supervisor.start(self.recognition)
+        if self.inputs.files:
+            await self._settled(Part.SPEECH, Part.RECOGNIZER)
+        if self.inputs.camera != "off":
+            self._supervisor.start(self.seeing)
+            if self.inputs.files:
+                await self._settled(Part.CAMERA)  # it runs once it has looked: a recorded question needs a mood
+        if self.inputs.microphone != "off":
+            self._supervisor.start(self.hearing)
+        if self.inputs.files:
+            self._spawn(self._end_after(self.inputs.files))
+
+    def say(self, text: str) -> int:
+        """Take a line that the user typed; gives the number of its turn."""
+        turn = self.turns.begin()
+        self.turns.advance(turn.id, Stage.THINKING)
+        self.bus.publish(Heard(turn_id=turn.id, text=text, source="typed"))
+        return turn.id
+
+    def greet(self) -> None:
+        """Say hello, of its own accord."""
+        self.conversing.greet()
+
+    def preview(self) -> NDArray[np.uint8] | None:
+        """The newest picture, (72, 96, 3) BGR, while the camera is on."""
+        return self.seeing.preview
+
+    def hush(self) -> None:
+        """Be silent now."""
+        self.bus.publish(Interrupted())
+
+    async def answered(self) -> None:
+        """Wait until every turn has come to its end and nothing is queued or being said."""
+        while self.turns.open or self.speaking.working or self.recognition.working:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        await self.bus.drain()
+
+    async def close(self) -> None:
+        """Silence, cameras and microphones closed, workers ended, recording complete; takes under two seconds."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await self.speaking.close()
+        await self._supervisor.close()
+        if self._recorder is not None:
+            await self._recorder.close()
+        await self.bus.close()
+
+    def _mood(self) -> Mood | None:
+        return self.seeing.mood
+
+    def _watching(self) -> bool:
+        return self.states[Part.CAMERA] in (PartState.STARTING, PartState.RUNNING, PartState.ENDED)
+
+    def _may_listen(self) -> bool:
+        return self.settings.devices.listen_while_speaking or not self.speaking.audible
+
+    async def _note_state(self, changed: PartChanged) -> None:
+        self.states[changed.part] = changed.state
+        if changed.state is PartState.UNAVAILABLE:
+            self.failed.add(changed.part)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _settled(self, *parts: Part) -> None:
+        """Wait until these parts run or cannot; a part that was never started counts as settled."""
+        async with self._changed:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._changed.wait_for(
+                        lambda: all(self.states[p] in SETTLED and self._known(p) for p in parts)
+                    )
+
+    def _known(self, part: Part) -> bool:
+        """Whether a part's state says something: it was not started, or has reported since."""
+        return self.states[part] is not PartState.OFF or not self._supervisor.running(part)
+
+    def end_when_idle(self) -> None:
+        """End once the camera and the microphone have ended or are off, and everything is answered."""
+        self._spawn(self._end_after(frozenset({Part.CAMERA, Part.MICROPHONE})))
+
+    async def _end_after(self, parts: frozenset[Part]) -> None:
+        over = {PartState.ENDED, PartState.UNAVAILABLE, PartState.OFF}
+        async with self._changed:
+            await self._changed.wait_for(lambda: all(self.states[p] in over and self._known(p) for p in parts))
+        await self.answered()
+        self.ended.set()
+
+    async def _set_capture(self, wanted: CaptureWanted) -> None:
+        services = {Part.CAMERA: self.seeing, Part.MICROPHONE: self.hearing}
+        specs = {Part.CAMERA: self.inputs.camera, Part.MICROPHONE: self.inputs.microphone}
+        if not wanted.on:
+            await self._supervisor.stop(wanted.part)
+        elif specs[wanted.part] == "off":
+            detail = f"this session has no {wanted.part}; restart Attune with --{wanted.part}"
+            self.bus.publish(PartChanged(part=wanted.part, state=PartState.OFF, detail=detail))
+        else:
+            if wanted.part is Part.MICROPHONE:
+                self._supervisor.start(self.recognition)
+            self._supervisor.start(services[wanted.part])
+
+    def _shut_down(self, _: ShutdownWanted) -> None:
+        self._spawn(self._leave())  # not here: the bus is drained first, and this handler is part of it
+
+    async def _leave(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self.answered()
+        self.ended.set()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

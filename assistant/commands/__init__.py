@@ -1,0 +1,1 @@
+"""The sub-commands of `attune`: one module each, with `add_parser` and `run`."""

@@ -1,0 +1,117 @@
+"""`attune` itself: the assistant in the terminal UI, or line by line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.app import Assistant, Inputs
+    from assistant.consent import Device, Plan
+    from assistant.settings import Settings
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when asked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"attune {metadata.version('attune-assistant')}")
+        parser.exit()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of a session."""
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    options = parser.add_argument_group("session")
+    options.add_argument("--plain", action="store_true", help="line by line instead of the terminal UI")
+    options.add_argument("--camera", metavar="SOURCE", help="off, a camera's number, a photo, a video or a stream")
+    options.add_argument(
+        "--microphone", metavar="SOURCE", help="off, default, a device's number or name, or a sound file"
+    )
+    options.add_argument("--speaker", metavar="SINK", help="off, default, a device's number or name, or a WAV to write")
+    options.add_argument("--record", metavar="FILE", type=Path, help="write the event stream (words and moods) to FILE")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run a session; 0 when it went well, 1 when an input named here could not be used, 2 for wrong settings."""
+    from assistant import settings as settings_module
+    from assistant.consent import make_plan
+    from assistant.terminal import start_log
+
+    try:
+        settings = settings_module.load()
+        log_path = settings_module.log_path()
+        start_log(log_path)
+    except (settings_module.SettingsError, OSError) as error:
+        print(f"attune: {error}", file=sys.stderr)
+        return 2
+    plan = make_plan(settings, args.camera, args.microphone, args.speaker)
+    if args.plain or not sys.stdout.isatty():
+        return _run_plain(args, settings, plan, log_path)
+    from assistant.ui import run_ui
+
+    return run_ui(lambda inputs: _assistant(settings, inputs, log_path, args.record), plan, settings, log_path)
+
+
+def _assistant(settings: Settings, inputs: Inputs, log_path: Path, record: Path | None) -> Assistant:
+    from assistant.app import Assistant
+
+    return Assistant(settings, inputs, log_path, record)
+
+
+def _run_plain(args: argparse.Namespace, settings: Settings, plan: Plan, log_path: Path) -> int:
+    import asyncio
+
+    from assistant.events import Part
+    from assistant.plain import run_plain
+    from assistant.recording import RecordingError
+    from assistant.terminal import native_output_to
+
+    for wish in (plan.camera, plan.microphone):
+        if wish.why_off:
+            print(f"attune: {wish.why_off}", file=sys.stderr)
+    granted = _ask(plan)
+
+    async def session() -> int:
+        assistant = _assistant(settings, plan.inputs(granted), log_path, args.record)
+        await run_plain(assistant)
+        named = {Part.CAMERA: args.camera, Part.MICROPHONE: args.microphone, Part.SPEAKER: args.speaker}
+        failed = [p for p, flag in named.items() if flag and p in assistant.failed]
+        return 1 if failed else 0
+
+    try:
+        with native_output_to(log_path):
+            return asyncio.run(session())
+    except RecordingError as error:
+        print(f"attune: {error}", file=sys.stderr)
+        return 1
+
+
+def _ask(plan: Plan) -> frozenset[Device]:
+    """Ask for consent on the terminal; without one nobody can answer, and nothing is captured."""
+    from assistant import settings as settings_module
+
+    granted: set[Device] = set()
+    for device in plan.questions:
+        if not sys.stdin.isatty():
+            print(
+                f"attune: the {device} stays off until you allow it: run attune in a terminal, or add --{device}",
+                file=sys.stderr,
+            )
+            continue
+        verb = "look through the camera" if device == "camera" else "listen to the microphone"
+        try:
+            answer = input(f"May Attune {verb}? Nothing is stored, nothing leaves this machine. [y/N] ")
+        except EOFError:
+            answer = ""
+        yes = answer.strip().lower() in {"y", "yes"}
+        if yes:
+            granted.add(device)
+        try:
+            settings_module.save("consent", device, yes)
+        except settings_module.SettingsError as error:
+            print(f"attune: {error}", file=sys.stderr)
+    return frozenset(granted)

@@ -1,0 +1,201 @@
+"""Every event on the bus, in one place: who reads this file knows the protocol.
+
+Camera frames and raw audio never travel here, only what was made of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from assistant.bus import Event, Fault, Policy
+from models.emotions import Mood
+
+__all__ = ["Event", "Fault"]  # and every class below
+
+
+class Part(StrEnum):
+    """The parts of the assistant that a user can see working or missing."""
+
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    RECOGNIZER = "recognizer"
+    SPEECH = "speech"
+    SPEAKER = "speaker"
+    CONVERSATION = "conversation"
+
+
+class PartState(StrEnum):
+    """How a part is doing."""
+
+    OFF = "off"  # by the user's wish
+    STARTING = "starting"
+    RUNNING = "running"
+    ENDED = "ended"  # a file has been read to its end
+    RESTARTING = "restarting"  # it crashed and comes back
+    UNAVAILABLE = "unavailable"  # it cannot work until something changes
+
+
+# --- control: never waits behind data ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted(Event):
+    """Be silent now: the user said or pressed stop. Everything that `turn_id` (or any turn) still says is dropped."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    turn_id: int | None = None  # None: whatever is being said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisSeen(Event):
+    """The user's words may mean danger to themselves; the fixed answer is on its way."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    turn_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureWanted(Event):
+    """The user switches the camera or the microphone on or off."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    part: Part  # CAMERA or MICROPHONE
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShutdownWanted(Event):
+    """The assistant should end."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    reason: str
+
+
+# --- mood: the latest wins ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceBox:
+    """Where a face is, as shares of the picture's width and height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoodSeen(Event):
+    """What the camera makes of the user now; comes with every analysed frame."""
+
+    policy: ClassVar[Policy] = Policy.LATEST
+
+    mood: Mood | None  # None: no face for a while
+    faces: tuple[FaceBox, ...]  # largest first
+    frame: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoodChanged(Event):
+    """The named mood is another one than before (also: none, or said by the user)."""
+
+    mood: Mood | None
+
+
+# --- conversation: nothing is lost --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechBegan(Event):
+    """The user has begun to speak."""
+
+    turn_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard(Event):
+    """The user's words, spoken or typed: the begin of a turn's answer. Empty text: spoken, but not understood."""
+
+    turn_id: int
+    text: str
+    source: Literal["voice", "typed"]
+    confidence: float = 1.0  # 0..1
+    recognizer: str = ""  # empty when typed
+    recognition_s: float = 0.0  # time that recognition took
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replied(Event):
+    """The assistant's answer; `turn_id` 0 is what it says of its own accord."""
+
+    turn_id: int
+    text: str
+    intent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested(Event):
+    """A song or a film put forward in a turn."""
+
+    turn_id: int
+    medium: str  # "music" or "movie"
+    item_id: str
+    title: str
+    by: tuple[str, ...]
+    year: int
+    reason: str
+    links: tuple[tuple[str, str], ...]  # (name, address), opened only by the user
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingBegan(Event):
+    """The first sound of an answer has left for the speaker."""
+
+    turn_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakingEnded(Event):
+    """An answer was spoken, wholly or up to an interruption."""
+
+    turn_id: int
+    spoken: str  # what was really said
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnded(Event):
+    """Everything that a turn brings has been said."""
+
+    turn_id: int
+
+
+# --- state of the parts ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartChanged(Event):
+    """A part of the assistant started, ended, crashed or cannot work."""
+
+    part: Part
+    state: PartState
+    detail: str = ""  # a device's or model's name, or what is wrong and the fix
+
+
+# --- for the screen: old ones may drop -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MicrophoneLevel(Event):
+    """How loud the microphone is."""
+
+    policy: ClassVar[Policy] = Policy.DROP_OLDEST
+
+    level_db: float  # dBFS, 0 is the loudest
+    speech: bool

@@ -1,0 +1,153 @@
+"""Conversing: what was heard becomes replies, suggestions and actions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.bus import Bus
+from assistant.events import (
+    CaptureWanted,
+    CrisisSeen,
+    Heard,
+    Interrupted,
+    MoodChanged,
+    Part,
+    Replied,
+    ShutdownWanted,
+    Suggested,
+    TurnEnded,
+)
+from assistant.turns import Stage, Turns
+from models.emotions import Mood
+
+if TYPE_CHECKING:
+    from dialogue.conversation import Action, Conversation, Reply
+    from recommend import Recommender, Suggestion
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenSuggestion:
+    """A recommender's suggestion in the form the conversation speaks about."""
+
+    suggestion: Suggestion
+
+    @property
+    def medium(self) -> str:
+        """`music` or `movie`."""
+        return self.suggestion.item.medium.value
+
+    @property
+    def spoken(self) -> str:
+        """Title and people, to be said aloud."""
+        return self.suggestion.spoken
+
+    @property
+    def reason(self) -> str:
+        """Why it fits, in one sentence."""
+        return self.suggestion.reason
+
+
+class RecommenderSuggester:
+    """Lets the conversation ask the recommender."""
+
+    def __init__(self, recommender: Recommender, *, scary: bool) -> None:
+        self._recommender = recommender
+        self._scary = scary
+
+    def suggest(self, medium: str, mood: Mood | None, tag: str | None) -> SpokenSuggestion | None:
+        """The next suggestion of a medium, or None where nothing fits."""
+        from recommend import Medium
+
+        found = self._recommender.suggest(Medium(medium), mood, 1, tag=tag, scary=self._scary)
+        return SpokenSuggestion(found[0]) if found else None
+
+
+class Conversing:
+    """Answers each `Heard` in turn. Stop words cut in on the control lane before anything is understood."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        turns: Turns,
+        conversation: Conversation,
+        mood: Callable[[], Mood | None],
+        watching: Callable[[], bool],
+    ) -> None:
+        self._bus = bus
+        self._turns = turns
+        self._conversation = conversation
+        self._mood = mood
+        self._watching = watching
+        bus.subscribe("conversation", Heard, handler=self._answer)
+
+    def greet(self) -> None:
+        """Say hello, of the assistant's own accord."""
+        self._bus.publish(Replied(turn_id=0, text=self._conversation.greeting(), intent=None))
+
+    async def _answer(self, heard: Heard) -> None:
+        from dialogue.conversation import Action
+
+        # Understanding is quick, but the first one loads the templates.
+        reply = await asyncio.to_thread(
+            self._conversation.reply, heard.text, self._mood(), self._watching(), heard.confidence
+        )
+        if Action.STOP in reply.actions:
+            self._bus.publish(Interrupted(turn_id=heard.turn_id))
+        if not self._turns.advance(heard.turn_id, Stage.THINKING):
+            return  # interrupted while it was being understood
+        if reply.crisis:
+            self._bus.publish(CrisisSeen(turn_id=heard.turn_id))
+        self._publish(heard.turn_id, reply)
+        for action in reply.actions:
+            self._act(action)
+
+    def _publish(self, turn_id: int, reply: Reply) -> None:
+        if isinstance(reply.suggestion, SpokenSuggestion):
+            self._bus.publish(suggested(turn_id, reply.suggestion.suggestion))
+        if self._conversation.said_mood is not None and reply.intent == "i_feel":
+            self._bus.publish(MoodChanged(mood=self._conversation.said_mood))
+        if reply.text:
+            self._bus.publish(Replied(turn_id=turn_id, text=reply.text, intent=reply.intent))
+        else:
+            self._turns.advance(turn_id, Stage.ENDED)
+            self._bus.publish(TurnEnded(turn_id=turn_id))
+
+    def _act(self, action: Action) -> None:
+        from dialogue.conversation import Action
+
+        match action:
+            case Action.STOP_LISTENING:
+                self._bus.publish(CaptureWanted(part=Part.MICROPHONE, on=False))
+            case Action.START_LISTENING:
+                self._bus.publish(CaptureWanted(part=Part.MICROPHONE, on=True))
+            case Action.STOP_WATCHING:
+                self._bus.publish(CaptureWanted(part=Part.CAMERA, on=False))
+            case Action.START_WATCHING:
+                self._bus.publish(CaptureWanted(part=Part.CAMERA, on=True))
+            case Action.GOODBYE:
+                self._bus.publish(ShutdownWanted(reason="goodbye"))
+            case Action.STOP:
+                pass  # done before the answer
+
+
+def suggested(turn_id: int, suggestion: Suggestion) -> Suggested:
+    """A recommender's suggestion as an event."""
+    from recommend import links
+
+    item = suggestion.item
+    return Suggested(
+        turn_id=turn_id,
+        medium=item.medium.value,
+        item_id=item.id,
+        title=item.title,
+        by=item.by,
+        year=item.year,
+        reason=suggestion.reason,
+        links=tuple(links(item).items()),
+    )

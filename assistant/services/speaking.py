@@ -1,0 +1,186 @@
+"""Speaking: replies become sound, sentence by sentence, and can be silenced at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.bus import Bus, Fault
+from assistant.events import (
+    Interrupted,
+    Part,
+    PartChanged,
+    PartState,
+    Replied,
+    SpeakingBegan,
+    SpeakingEnded,
+    TurnEnded,
+)
+from assistant.services.worker_service import WorkerService
+from assistant.turns import Stage, Turns
+from dialogue.worker import Worker, WorkerDied, WorkerError
+
+if TYPE_CHECKING:
+    from assistant.settings import Voice
+    from dialogue.speaker import Playback, Speaker
+    from dialogue.speech import Speech, SpeechRequest
+
+
+@dataclass(slots=True)
+class Saying:
+    """One reply on its way to the speaker."""
+
+    turn_id: int
+    sentences: tuple[str, ...]
+    done: int = 0  # sentences handed to the speaker; a restarted worker goes on from here
+    played: list[tuple[Speech, Playback, str]] = field(default_factory=list)
+    silenced: bool = False
+
+    def spoken(self) -> str:
+        """What has really been said, by the word where the synthesizer tells."""
+        parts = []
+        for speech, playback, text in self.played:
+            if playback.finished:
+                parts.append(text)
+            else:
+                # Word times run from the sound's start; a word counts once it has begun to sound.
+                begun = [offset for offset, start in speech.words if start < playback.position]
+                after = [offset for offset, _ in speech.words if begun and offset > begun[-1]]
+                parts.append(text[: after[0] if after else len(text)].strip() if begun else "")
+        return " ".join(part for part in parts if part)
+
+
+class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
+    """Replies in, sound out. The next sentence is made while one sounds."""
+
+    part = Part.SPEECH
+
+    def __init__(
+        self,
+        bus: Bus,
+        turns: Turns,
+        worker: Worker[SpeechRequest, Speech],
+        detail: str,
+        voice: Voice,
+        speaker_spec: str,
+    ) -> None:
+        super().__init__(bus, worker, detail)
+        self._turns = turns
+        self._voice = voice
+        self._speaker_spec = speaker_spec
+        self._speaker: Speaker | None = None
+        self._saying: Saying | None = None
+        self._subscriptions = (
+            bus.subscribe("speaking", Replied, handler=self._queue),
+            bus.subscribe("silence", Interrupted, handler=self._silence),
+        )
+
+    @property
+    def audible(self) -> bool:
+        """Whether the assistant is being heard right now: a live microphone should not listen to it."""
+        return self._saying is not None and bool(self._saying.played) and not self._saying.silenced
+
+    def open_speaker(self) -> None:
+        """Open the speaker; without one the assistant goes on in writing. Blocks: call it from a thread."""
+        from dialogue.audio import AudioError
+        from dialogue.speaker import open_speaker
+
+        if self._speaker_spec == "off":
+            self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.OFF))
+            return
+        try:
+            self._speaker = open_speaker(self._speaker_spec)
+        except AudioError as error:
+            self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.UNAVAILABLE, detail=str(error)))
+        else:
+            self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.RUNNING, detail=self._speaker.name))
+
+    async def close(self) -> None:
+        """Fall silent and give the speaker back; a WAV file is complete afterwards."""
+        self._silence(Interrupted())
+        if self._speaker is not None:
+            await asyncio.to_thread(self._speaker.close)
+            self._speaker = None
+
+    def _queue(self, reply: Replied) -> None:
+        from dialogue.speakable import sentences
+
+        saying = Saying(reply.turn_id, sentences(reply.text))
+        if self._speaker is None:
+            self._end_turn(saying)
+        else:
+            self.submit(saying)
+
+    def _silence(self, interruption: Interrupted) -> None:
+        """Fade out now, and forget replies that wait; a turn that is thinking may still answer `stop` itself."""
+        if interruption.turn_id is None:
+            self._turns.interrupt()
+        else:
+            self._turns.interrupt(before=interruption.turn_id)
+        if self._saying is not None and self._saying.turn_id != interruption.turn_id:
+            self._saying.silenced = True
+            if self._speaker is not None:
+                self._speaker.stop()
+
+    async def handle(self, job: Saying) -> None:
+        """Say one reply to its end or its interruption."""
+        if job.turn_id and not self._turns.advance(job.turn_id, Stage.SPEAKING):
+            return  # interrupted while it waited
+        self._saying = job
+        try:
+            await self._say(job)
+        except WorkerError as error:
+            self._bus.publish(Fault(where=self.part, message=f"a sentence could not be spoken: {error}"))
+        except WorkerDied:
+            await self._played(job)  # what was made is heard to its end, then the next worker goes on
+            raise
+        else:
+            await self._played(job)
+        self._saying = None
+        if job.played:
+            self._bus.publish(SpeakingEnded(turn_id=job.turn_id, spoken=job.spoken(), interrupted=job.silenced))
+        self._end_turn(job)
+
+    async def _say(self, job: Saying) -> None:
+        from dialogue.speakable import speakable
+        from dialogue.speech import SpeechRequest
+
+        while job.done < len(job.sentences) and not job.silenced:
+            text = speakable(job.sentences[job.done])
+            speech = await self.ask(SpeechRequest(text, self._voice.name, self._voice.rate, self._voice.volume))
+            if job.silenced or self._speaker is None:
+                return
+            if not job.played:
+                self._bus.publish(SpeakingBegan(turn_id=job.turn_id))
+            job.played.append((speech, self._speaker.play(speech.sound), text))
+            job.done += 1
+
+    async def _played(self, job: Saying) -> None:
+        from dialogue.audio import AudioError
+
+        if not job.played:
+            return
+        try:
+            await asyncio.to_thread(job.played[-1][1].wait)
+        except AudioError as error:
+            self._bus.publish(Fault(where=Part.SPEAKER, message=str(error)))
+            self._bus.publish(PartChanged(part=Part.SPEAKER, state=PartState.RESTARTING, detail=str(error)))
+            await self._reopen()
+
+    async def _reopen(self) -> None:
+        if self._speaker is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.to_thread(self._speaker.close)
+            self._speaker = None
+        await asyncio.to_thread(self.open_speaker)
+
+    def refuse(self, job: Saying) -> None:
+        """End the turn in writing only."""
+        self._end_turn(job)
+
+    def _end_turn(self, job: Saying) -> None:
+        if job.turn_id:
+            self._turns.advance(job.turn_id, Stage.INTERRUPTED if job.silenced else Stage.ENDED)
+        self._bus.publish(TurnEnded(turn_id=job.turn_id))
