@@ -127,6 +127,7 @@ def _serve(
     pipe: Connection[Any, Any], build: Callable[..., Callable[[Any], Any]], arguments: tuple[object, ...], log_path: str
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the parent, which ends this process
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -143,6 +144,13 @@ def _serve(
                 pipe.send((True, answer(request)))
             except Exception as error:
                 pipe.send((False, _line(error)))
+
+
+def _end_with_parent() -> None:
+    """A killed parent ends nothing by itself, and a request may run for long: watch for it."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _line(error: Exception) -> str:

@@ -1,0 +1,360 @@
+"""Where sound goes out: a device, a WAV file that stands for one, or nowhere.
+
+Latency is bounded by a small device buffer that a callback keeps filled: a stop is a flag and a fade, and never
+waits for the device.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+import wave
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from dialogue.audio import AudioError, Samples, Sound
+from dialogue.playback import FADE, Mixer, Playback, Track, resample
+
+RATE: Final = 22_050  # Hz; what the synthesizer speaks at
+LATENCY: Final = 0.05  # seconds of device buffer: 12 ms blocks, and silence well within 0.1 s of a stop
+TICK: Final = 0.01  # seconds between two looks at what has been heard
+STALL: Final = 1.0  # seconds without a call from the device after which it is lost; an unplugged one says nothing
+STEADY: Final = 0.2  # seconds that a device must ask for sound before it counts as open
+# An idle sound server may first take two seconds of sound at once (PulseAudio's null sink does).
+OPENING: Final = 4.0
+
+
+class SpeakerLost(AudioError):
+    """The device takes no more sound: unplugged, or its sound server has gone. Open the speaker again."""
+
+
+class Speaker(Protocol):
+    """What plays sounds one after another. Thread-safe."""
+
+    @property
+    def name(self) -> str:
+        """The device or file, as people know it."""
+
+    @property
+    def live(self) -> bool:
+        """Whether it can be heard in the room, so also by a microphone."""
+
+    def play(self, sound: Sound) -> Playback:
+        """Queue a sound behind what is playing; returns at once.
+
+        Raises AudioError where the speaker is closed or lost.
+        """
+
+    def stop(self) -> None:
+        """Silence everything that plays or waits within an 8 ms fade; returns at once."""
+
+    def close(self) -> None:
+        """Silence everything and give the device or file back. May be called again."""
+
+
+def open_speaker(spec: str) -> Speaker:
+    """The speaker called `spec`: "default", a device's number or part of its name, a path ending in .wav, or "off".
+
+    Blocks for about 0.2 s with a device. Raises AudioError, one line that says what to do, where there is no such
+    device, it takes no sound, or the file cannot be written.
+    """
+    if spec.strip().lower() == "off":
+        return SilentSpeaker()
+    if spec.lower().endswith(".wav"):
+        return WavSpeaker(Path(spec).expanduser())
+    return DeviceSpeaker(spec)
+
+
+def output_devices() -> dict[int, str]:
+    """Number and name of each device that can play. Raises AudioError where PortAudio is missing."""
+    sounddevice = _portaudio()
+    return {
+        int(device["index"]): str(device["name"])
+        for device in sounddevice.query_devices()
+        if device["max_output_channels"] > 0
+    }
+
+
+def choose_device(spec: str, devices: Mapping[int, str], default: int) -> int:
+    """The number of the device that `spec` means among `devices`. Raises AudioError where it means none."""
+    wanted = spec.strip().lower()
+    if not devices:
+        raise AudioError("No sound output was found; connect one, or choose a .wav file or 'off' as the speaker.")
+    if wanted == "default":
+        return default if default in devices else min(devices)
+    if wanted.isdecimal() and int(wanted) in devices:
+        return int(wanted)
+    names = {number: name.lower() for number, name in devices.items()}
+    found = [n for n in names if names[n] == wanted] or [n for n in names if wanted and wanted in names[n]]
+    if not found:
+        known = ", ".join(f"{number} {name}" for number, name in devices.items())
+        raise AudioError(f"There is no sound output '{spec}'; choose 'default', 'off', or one of: {known}.")
+    return found[0]
+
+
+class SilentSpeaker:
+    """Takes every sound, makes none, and needs no time for it."""
+
+    name = "off"
+    live = False
+
+    def play(self, sound: Sound) -> Playback:
+        """A playback that has ended already."""
+        playback = Playback(sound.seconds)
+        playback.end(finished=True)
+        return playback
+
+    def stop(self) -> None:
+        """Nothing sounds."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _QueueSpeaker:
+    """What a device and a file share: the queue, its lock, and who has been heard how far."""
+
+    def __init__(self, name: str, rate: int) -> None:
+        self.name = name
+        self._rate = rate
+        self._mixer = Mixer(rate)
+        self._changed = threading.Condition()
+        self._playing: list[tuple[Playback, Track]] = []
+        self._heard_at = 0.0  # monotonic seconds at which the last block given out will have been heard
+        self._ends: dict[Track, float] = {}  # the same for the last block of a track
+        self._failure: AudioError | None = None
+        self._closed = False
+
+    def play(self, sound: Sound) -> Playback:
+        """See Speaker.play."""
+        samples = resample(sound.samples, sound.rate, self._rate)
+        playback = Playback(sound.seconds)
+        with self._changed:
+            if self._failure is not None:
+                raise self._failure
+            if self._closed:
+                raise AudioError(f"The speaker {self.name} is closed.")
+            self._playing.append((playback, self._mixer.add(samples)))
+            self._changed.notify_all()
+        return playback
+
+    def stop(self) -> None:
+        """See Speaker.stop."""
+        self._settle()
+        self._drop(None)
+
+    def _pull(self, most: int, delay: float) -> Samples:
+        """The next block; its end will be heard in `delay` seconds."""
+        with self._changed:
+            block = self._mixer.read(most)
+            self._heard_at = time.monotonic() + delay
+            for _, track in self._playing:
+                if track.done:
+                    self._ends.setdefault(track, self._heard_at)
+        return block
+
+    def _settle(self) -> None:
+        """Tell each playback how much of it has been heard by now."""
+        with self._changed:
+            now = time.monotonic()
+            over = []
+            for playback, track in self._playing:
+                wait = max(self._ends.get(track, self._heard_at) - now, 0.0)
+                heard = min(track.played / self._rate - wait, playback.seconds)
+                playback.position = max(heard, playback.position)
+                if track.done and track in self._ends and not wait:
+                    over.append((playback, track))
+            for entry in over:
+                self._playing.remove(entry)
+                del self._ends[entry[1]]
+        for playback, _ in over:
+            playback.end(finished=True)
+
+    def _drop(self, failure: AudioError | None) -> None:
+        """End all that plays or waits: stopped, or failed for good."""
+        with self._changed:
+            self._mixer.stop()
+            ended, self._playing, self._ends = self._playing, [], {}
+            self._failure = self._failure or failure
+        for playback, _ in ended:
+            playback.end(finished=False, error=failure)
+
+
+class DeviceSpeaker(_QueueSpeaker):
+    """A sound device: one PortAudio stream that stays open and pulls its blocks from the queue."""
+
+    live = True
+
+    def __init__(self, spec: str) -> None:
+        sounddevice = _portaudio()
+        devices = output_devices()
+        number = choose_device(spec, devices, sounddevice.default.device[1])
+        rate, self._channels = _accepted(sounddevice, number, devices[number])
+        super().__init__(devices[number], rate)
+        self._called = 0.0  # monotonic seconds of the device's last call
+        try:
+            self._stream = sounddevice.RawOutputStream(
+                samplerate=rate,
+                channels=self._channels,
+                dtype="int16",
+                device=number,
+                latency=LATENCY,
+                callback=self._fill,
+                finished_callback=self._ended,
+            )
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            raise AudioError(f"The sound output {self.name} cannot be opened ({error.args[0]}).") from None
+        self._await_steady()
+        threading.Thread(target=self._watch, name="attune speaker", daemon=True).start()
+
+    def close(self) -> None:
+        """See Speaker.close."""
+        self.stop()
+        if self._failure is None:
+            time.sleep(FADE + LATENCY)  # let the fade be heard
+        with self._changed:
+            if self._closed:
+                return
+            self._closed = True
+            self._changed.notify_all()
+        # A driver whose device has gone may never return from this.
+        closing = threading.Thread(target=self._close_stream, name="attune speaker closing", daemon=True)
+        closing.start()
+        closing.join(1.0)
+
+    def _fill(self, out: Any, frames: int, times: Any, _status: object) -> None:
+        """PortAudio's callback, on its own thread."""
+        self._called = time.monotonic()
+        ahead = min(max(times.outputBufferDacTime - times.currentTime, 0.0), 1.0)  # 0 where the driver can't tell
+        block = self._pull(frames, ahead + frames / self._rate)
+        sound = np.repeat(block, self._channels).tobytes()
+        out[:] = sound + bytes(len(out) - len(sound))
+
+    def _ended(self) -> None:
+        """PortAudio's word that the stream has ended by itself."""
+        if not self._closed:
+            self._drop(self._lost())
+
+    def _watch(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait(TICK if self._playing else None)
+                if self._closed or self._failure is not None:
+                    return
+                playing = bool(self._playing)
+            self._settle()
+            if playing and time.monotonic() - self._called > STALL:
+                self._drop(self._lost())
+
+    def _await_steady(self) -> None:
+        began = time.monotonic()
+        while (now := time.monotonic()) - began < OPENING:
+            if now - began > STEADY and now - self._called < STEADY / 2:
+                return
+            time.sleep(TICK)
+        self._closed = True
+        self._close_stream()
+        raise AudioError(f"The sound output {self.name} opens but takes no sound; choose another one, or 'off'.")
+
+    def _lost(self) -> SpeakerLost:
+        return SpeakerLost(f"The sound output {self.name} takes no more sound; connect it again or choose another.")
+
+    def _close_stream(self) -> None:
+        with contextlib.suppress(Exception):  # nothing is left to save on a device that fails to close
+            self._stream.close()
+
+
+class WavSpeaker(_QueueSpeaker):
+    """A WAV file, mono, 16 bits, 22,050 Hz, that gets what would have been heard, when it would have been heard.
+
+    Silence between replies is left out. The file is readable at any time, also after a crash.
+    """
+
+    live = False
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), RATE)
+        self._path = path
+        try:
+            self._file = path.open("wb")
+        except OSError as error:
+            raise _unwritable(path, error) from None
+        self._wav: wave.Wave_write = wave.open(self._file, "wb")  # noqa: SIM115
+        self._wav.setparams((1, 2, RATE, 0, "NONE", ""))
+        try:
+            self._write(np.empty(0, np.int16))
+        except OSError as error:
+            self._close_file()
+            raise _unwritable(path, error) from None
+        self._thread = threading.Thread(target=self._run, name="attune speaker", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """See Speaker.close."""
+        self.stop()
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while self._await_sound():
+                began, given = time.monotonic(), 0
+                while not self._mixer.idle and not self._closed:
+                    time.sleep(TICK)
+                    block = self._pull(round((time.monotonic() - began) * RATE) - given, 0.0)
+                    given += len(block)
+                    self._write(block)
+                    self._settle()
+            self._write(self._pull(round(FADE * RATE), 0.0))  # the fade of the stop that closing is
+        except OSError as error:
+            self._drop(_unwritable(self._path, error))
+        self._close_file()
+
+    def _close_file(self) -> None:
+        for file in (self._wav, self._file):
+            with contextlib.suppress(OSError):  # a full disk refuses what was refused before
+                file.close()
+
+    def _await_sound(self) -> bool:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._playing)
+            return not self._closed
+
+    def _write(self, block: Samples) -> None:
+        self._wav.writeframes(block.astype("<i2").tobytes())  # which also brings the header up to date
+        self._file.flush()
+
+
+def _portaudio() -> Any:
+    try:
+        import sounddevice
+    except OSError:
+        raise AudioError("The PortAudio library is missing; install it with: sudo apt install libportaudio2") from None
+    return sounddevice
+
+
+def _accepted(sounddevice: Any, number: int, name: str) -> tuple[int, int]:
+    """The rate (Hz) and the number of channels, as near to mono speech as the device takes them."""
+    own = int(sounddevice.query_devices(number)["default_samplerate"])
+    reason = ""
+    for rate, channels in ((RATE, 1), (RATE, 2), (own, 1), (own, 2)):
+        try:
+            sounddevice.check_output_settings(device=number, channels=channels, dtype="int16", samplerate=rate)
+        except sounddevice.PortAudioError as error:
+            reason = str(error.args[0])
+        else:
+            return rate, channels
+    raise AudioError(f"The sound output {name} takes no 16-bit sound ({reason}); choose another one, or 'off'.")
+
+
+def _unwritable(path: Path, error: OSError) -> AudioError:
+    if not path.parent.is_dir():
+        return AudioError(f"Cannot write {path}: the folder {path.parent} does not exist; create it first.")
+    return AudioError(f"Cannot write {path}: {error.strerror or error}; free some space or choose another place.")
