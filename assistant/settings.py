@@ -11,6 +11,7 @@ import platformdirs
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from tomlkit.exceptions import TOMLKitError
 
 APP = "attune"
 
@@ -147,6 +148,8 @@ def save(section: str, key: str, value: str | bool | int | float, path: Path | N
         partial.write_text(tomlkit.dumps(document), encoding="utf-8")
         partial.chmod(0o600)
         partial.replace(path)
+    except TOMLKitError as error:
+        raise SettingsError(f"{path}: is not valid TOML: {error}; mend it to keep the choice") from None
     except OSError as error:
         raise SettingsError(
             f"{path}: cannot be written ({error.strerror}); the choice holds for this session"

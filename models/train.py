@@ -111,11 +111,13 @@ class _Run:
         )
         self.steps = len(training) // recipe.batch
         self.network = EmotionCNN(recipe.widths, recipe.dropout).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.averaged = AveragedModel(self.network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
+        keep = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
+        self.averaged = AveragedModel(self.network, multi_avg_fn=keep, use_buffers=True)
         weights = [p for p in self.network.parameters() if p.ndim > 1]
         others = [p for p in self.network.parameters() if p.ndim <= 1]  # batch norm and bias: no decay
+        groups: list[dict[str, Any]] = [{"params": weights, "weight_decay": recipe.weight_decay}, {"params": others}]
         self.optimiser = torch.optim.SGD(
-            [{"params": weights, "weight_decay": recipe.weight_decay}, {"params": others}],
+            groups,
             lr=recipe.learning_rate,
             momentum=recipe.momentum,
             nesterov=True,
@@ -151,7 +153,7 @@ class _Run:
         return Epoch(
             number + 1,
             size,
-            self.schedule.get_last_lr()[0],
+            float(self.schedule.get_last_lr()[0]),
             total / self.steps,
             train_loss,
             train_accuracy,
@@ -174,7 +176,7 @@ class _Run:
         self.averaged.eval()
         labels = torch.from_numpy(faces.labels.astype(np.int64))
         pictures = torch.from_numpy(faces.images).unsqueeze(1)
-        logits = torch.cat([self.averaged(batch.float()) for batch in pictures.split(256)])
+        logits = torch.cat([self.averaged(batch.float()) for batch in torch.split(pictures, 256)])
         return float(F.cross_entropy(logits, labels)), float((logits.argmax(1) == labels).float().mean())
 
     def save(self, out: Path, history: list[Epoch]) -> None:
