@@ -1,0 +1,321 @@
+"""A conversation keeps its promises: it takes people at their word, explains itself, and never says "you are sad"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+
+from dialogue.conversation import CARE_FOR, Action, Conversation, Reply
+from dialogue.feelings import LASTS
+from dialogue.replies import WORDINGS
+from models.emotions import Emotion, Mood
+
+
+@dataclass(frozen=True)
+class Item:
+    medium: str
+    spoken: str
+    reason: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass
+class Shelf:
+    """A small honest suggester: the first thing that fits and was not given before; it notes what it was asked."""
+
+    items: Sequence[Item]
+    asked: list[tuple[str, Mood | None, str | None]] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
+
+    def suggest(self, medium: str, mood: Mood | None, tag: str | None) -> Item | None:
+        self.asked.append((medium, mood, tag))
+        for item in self.items:
+            if item.medium == medium and item.spoken not in self.given and (tag is None or tag in item.tags):
+                self.given.add(item.spoken)
+                return item
+        return None
+
+
+ITEMS = (
+    Item("music", "Gymnopedie number one by Erik Satie", "it is slow and kind", ("piano", "calm")),
+    Item("music", "So What by Miles Davis", "it is cool and unhurried", ("jazz",)),
+    Item("music", "Blue in Green by Miles Davis", "it is quiet company", ("jazz", "calm")),
+    Item("music", "Three Little Birds by Bob Marley", "it says that things will be all right", ("reggae", "happy")),
+    Item("movie", "Paddington 2", "it is warm from beginning to end", ("comedy", "family")),
+    Item("movie", "My Neighbour Totoro", "nothing bad happens in it for long", ("animation",)),
+)
+
+
+def face(emotion: Emotion, p: float = 0.9) -> Mood:
+    rest = (1 - p) / 6
+    return Mood.from_probabilities([p if e is emotion else rest for e in Emotion], abstain_below=0.3)
+
+
+SAD_FACE = face(Emotion.SAD)
+UNCLEAR_FACE = Mood.from_probabilities([1 / 7] * 7, abstain_below=0.3)
+
+
+class Talk:
+    """A conversation with a person whose face stays as it is."""
+
+    def __init__(
+        self, mood: Mood | None = None, *, watching: bool = True, locale: str = "en_US", seed: int = 1
+    ) -> None:
+        self.shelf = Shelf(ITEMS)
+        self.conversation = Conversation(self.shelf, locale=locale, seed=seed)
+        self.mood = mood
+        self.watching = watching
+
+    def say(self, text: str, confidence: float = 1.0) -> Reply:
+        reply = self.conversation.reply(text, self.mood, self.watching, confidence)
+        assert reply.text
+        assert not re.search(
+            r"you are (a little )?(sad|angry|happy|afraid|worried|disgusted|surprised|neutral)", reply.text
+        )
+        return reply
+
+
+def test_mood_then_movie_then_another_then_why() -> None:
+    talk = Talk(SAD_FACE)
+    mood = talk.say("What mood do you see?")
+    assert mood.intent == "what_mood"
+    assert re.search(r"\b(look|seem) sad\b", mood.text)
+
+    first = talk.say("Suggest a movie")
+    assert (first.intent, first.suggestion) == ("suggest_movie", ITEMS[4])
+    assert "Paddington 2" in first.text
+    assert talk.shelf.asked[-1] == ("movie", SAD_FACE, None)
+
+    second = talk.say("something else")
+    assert (second.intent, second.suggestion) == ("something_else", ITEMS[5])
+
+    why = talk.say("Why?")
+    assert why.intent == "why"
+    assert "nothing bad happens in it for long" in why.text.lower()
+    assert "how you look" in why.text
+
+    assert talk.say("thanks").intent == "thanks"
+    assert talk.say("goodbye").actions == (Action.GOODBYE,)
+
+
+def test_what_is_said_wins_over_the_face_and_is_used_for_suggestions() -> None:
+    talk = Talk(SAD_FACE)
+    talk.say("how do I look")
+    corrected = talk.say("I feel fine")
+    assert corrected.intent == "i_feel"
+    assert re.search("setting me right|misread|you know best", corrected.text)
+
+    assert "you feel fine" in talk.say("what mood do you see").text
+    talk.say("play me some jazz")
+    assert talk.shelf.asked[-1] == ("music", Mood.said(Emotion.NEUTRAL), "jazz")
+    assert "what you told me" in talk.say("why").text
+
+
+def test_what_was_said_is_remembered_for_a_while_only() -> None:
+    talk = Talk(SAD_FACE)
+    talk.say("I feel great")
+    for _ in range(LASTS - 1):
+        talk.say("thanks")
+    talk.say("suggest a song")
+    assert talk.shelf.asked[-1][1] == Mood.said(Emotion.HAPPY)
+    talk.say("suggest a song")
+    assert talk.shelf.asked[-1][1] == SAD_FACE
+
+
+def test_a_denied_mood_is_neither_claimed_again_nor_used() -> None:
+    talk = Talk(SAD_FACE)
+    talk.say("what mood am I in")
+    denied = talk.say("no")
+    assert "How" in denied.text or "what would be the right word" in denied.text.lower()
+    assert "sad" not in talk.say("and how do I look now").text
+    talk.say("suggest a song")
+    assert talk.shelf.asked[-1][1] is None
+
+
+def test_i_am_not_sad_is_heard_as_that() -> None:
+    talk = Talk(SAD_FACE)
+    assert talk.say("I'm not sad").intent == "i_feel"
+    talk.say("suggest a song")
+    assert talk.shelf.asked[-1][1] is None
+
+
+def test_how_do_you_feel_takes_a_bare_word() -> None:
+    talk = Talk(None, watching=False)
+    assert "camera is off" in talk.say("what mood do you see").text or "not watching" in talk.say("what mood").text
+    talk.say("hello")
+    assert talk.say("pretty low, to be honest").intent == "i_feel"
+    talk.say("music")
+    assert talk.shelf.asked[-1] == ("music", Mood.said(Emotion.SAD), None)
+
+
+def test_music_or_a_movie() -> None:
+    talk = Talk()
+    assert talk.say("suggest something").intent == "what_music_or_movie"
+    assert talk.say("yes").suggestion is None
+    assert talk.say("a movie, please").suggestion == ITEMS[4]
+
+    talk.say("suggest something")
+    assert talk.say("no").suggestion is None
+    talk.say("suggest something")
+    assert talk.say("you choose").suggestion is not None
+
+
+def test_an_offer_can_be_taken_or_turned_down() -> None:
+    talk = Talk()
+    first = talk.say("play something")
+    assert talk.say("no thanks").suggestion is None
+    other = talk.say("yes please")
+    assert other.suggestion not in (None, first.suggestion)
+    assert "Enjoy" in (text := talk.say("sounds good").text) or "hope" in text
+
+
+def test_a_different_medium_and_the_same_tag() -> None:
+    talk = Talk()
+    assert talk.say("suggest some jazz").suggestion == ITEMS[1]
+    assert talk.say("another song").suggestion == ITEMS[2]
+    assert talk.say("how about a movie").suggestion == ITEMS[4]
+
+
+def test_an_unknown_tag_is_said_and_not_hidden() -> None:
+    reply = Talk().say("suggest a horror movie")
+    assert reply.suggestion == ITEMS[4]
+    assert re.search("nothing horror", reply.text, re.IGNORECASE)
+
+
+def test_an_empty_shelf_is_admitted() -> None:
+    talk = Talk()
+    talk.say("suggest a movie")
+    talk.say("something else")
+    empty = talk.say("something else")
+    assert empty.suggestion is None
+    assert "movies" in empty.text
+
+
+def test_a_feeling_and_a_request_in_one_sentence() -> None:
+    talk = Talk(face(Emotion.HAPPY))
+    assert talk.say("I'm so stressed, can you play something calm?").suggestion == ITEMS[0]
+    assert talk.shelf.asked[-1] == ("music", Mood.said(Emotion.FEAR), "calm")
+
+
+@pytest.mark.parametrize(
+    ("mood", "watching", "words"),
+    [
+        (UNCLEAR_FACE, True, r"not sure how you feel|can't read it"),
+        (None, True, r"can't see a face|don't see you|not in my view"),
+        (SAD_FACE, False, r"camera is off|not watching"),
+        (face(Emotion.SAD, 0.4), True, r"a little sad|somewhat sad|look sad. I'm not sure"),
+    ],
+)
+def test_what_cannot_be_seen_is_not_claimed(mood: Mood | None, watching: bool, words: str) -> None:
+    for seed in range(6):
+        assert re.search(words, Talk(mood, watching=watching, seed=seed).say("what mood do you see").text)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Stop!", Action.STOP),
+        ("stop listening", Action.STOP_LISTENING),
+        ("please stop watching me", Action.STOP_WATCHING),
+        ("start watching", Action.START_WATCHING),
+        ("start listening", Action.START_LISTENING),
+        ("bye", Action.GOODBYE),
+    ],
+)
+def test_control_works_at_any_moment(text: str, action: Action) -> None:
+    talk = Talk()
+    assert talk.say(text).actions == (action,)
+    for opening in ("suggest something", "what mood do you see", "suggest a movie", "hello", "bla bla"):
+        talk.say(opening)
+        assert talk.say(text).actions == (action,)
+
+
+def test_what_was_not_understood_is_admitted_in_different_ways_and_then_explained() -> None:
+    talk = Talk()
+    replies = [talk.say("the gearbox of my tractor leaks") for _ in range(5)]
+    assert all(reply.intent is None and not reply.actions for reply in replies)
+    assert len({reply.text for reply in replies[:4]}) == 4
+    assert "suggest a movie" in replies[3].text
+    talk.say("thanks")
+    assert talk.say("the gearbox leaks").text == replies[0].text
+
+
+def test_a_crisis_is_answered_again_differently_and_talk_goes_on() -> None:
+    talk = Talk(SAD_FACE)
+    first = talk.say("I want to kill myself")
+    assert (first.crisis, first.intent, first.actions) == (True, "crisis", ())
+    assert "988" in first.text
+    assert "9 8 8" in first.aloud
+    second = talk.say("I just want to die")
+    assert second.crisis
+    assert second.text != first.text
+    assert "988" in talk.say("yes").text
+    unclear = talk.say("the whole thing with the gearbox")
+    assert "catch" not in unclear.text
+    assert talk.say("I feel hopeless").crisis
+    assert talk.say("play some music").suggestion is not None
+    for _ in range(CARE_FOR + 1):
+        talk.say("thanks")
+    assert talk.say("the whole thing with the gearbox").intent is None
+
+
+def test_a_shaky_transcript_is_confirmed_before_it_counts_as_a_crisis() -> None:
+    talk = Talk(locale="en_GB")
+    asked = talk.say("I want to end my life", confidence=0.3)
+    assert (asked.crisis, asked.intent) == (False, "crisis_check")
+    assert "116 123" not in asked.text
+    denied = talk.say("no, I said something else")
+    assert not denied.crisis
+
+    talk.say("I want to end my life", confidence=0.3)
+    confirmed = talk.say("yes", confidence=0.3)
+    assert confirmed.crisis
+    assert "116 123" in confirmed.text
+
+    again = Talk()
+    again.say("I want to end my life", confidence=0.3)
+    assert again.say("I said I want to end my life", confidence=0.3).crisis
+
+
+def test_a_privacy_word_is_obeyed_also_in_a_crisis() -> None:
+    reply = Talk().say("Stop listening. I want to die.")
+    assert reply.actions == (Action.STOP_LISTENING,)
+    assert reply.crisis
+
+
+def test_the_same_seed_talks_the_same_and_no_wording_repeats_at_once() -> None:
+    def run(seed: int) -> list[str]:
+        talk = Talk(SAD_FACE, seed=seed)
+        return [talk.say(text).text for text in ["hello", "what mood do you see"] * 4 + ["thanks"] * 8]
+
+    assert run(3) == run(3)
+    assert run(3) != run(4)
+    thanks = run(3)[-8:]
+    assert all(one != next_ for one, next_ in pairwise(thanks))
+
+
+def test_the_greeting_says_what_is_on_and_what_to_ask() -> None:
+    conversation = Conversation(Shelf(ITEMS), name="Ada")
+    assert conversation.greeting(watching=True, listening=True).startswith("Hello, Ada.")
+    assert "camera is off" in conversation.greeting(watching=False, listening=True)
+    assert "type" in conversation.greeting(watching=False, listening=False)
+    assert "music or a movie" in conversation.greeting(watching=True, listening=False)
+
+
+def test_a_mood_remark_speaks_of_looks() -> None:
+    conversation = Conversation(Shelf(ITEMS))
+    for emotion in Emotion:
+        assert re.search(r"\b(look|seem)\b", conversation.mood_remark(face(emotion)))
+    assert "not sure" in conversation.mood_remark(UNCLEAR_FACE)
+
+
+@pytest.mark.parametrize("wording", [wording for wordings in WORDINGS.values() for wording in wordings])
+def test_every_wording_is_short_plain_and_careful(wording: str) -> None:
+    assert len(re.findall(r"[.!?](?:\s|$)", wording)) <= 3
+    assert wording.isascii()
+    assert "you are" not in wording.lower()
+    assert "you're sad" not in wording.lower()

@@ -1,0 +1,69 @@
+"""The offline recognizer's sentences come from the templates: bounded, plain, and each understood as itself."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from dialogue.grammar import grammar_sentences
+from dialogue.understanding import is_stop, load_templates, understand
+
+
+def _intents() -> dict[str, str]:
+    """Each grammar sentence that is a template of its own, expanded by intent."""
+    from hassil.sample import sample_sentence
+
+    templates = load_templates()
+    return {
+        " ".join(sentence.split()): name
+        for name, intent in templates.intents.items()
+        for block in intent.data
+        if (block.metadata or {}).get("grammar", True)
+        for template in block.sentences
+        for sentence in sample_sentence(template, templates.slot_lists, templates.expansion_rules)
+    }
+
+
+def test_the_sentences_are_few_plain_and_always_the_same() -> None:
+    sentences = grammar_sentences()
+    assert 500 < len(sentences) < 3000
+    assert len(set(sentences)) == len(sentences)
+    assert all(re.fullmatch(r"[a-z']+( [a-z']+)*", sentence) for sentence in sentences)
+    grammar_sentences.cache_clear()
+    assert grammar_sentences() == sentences
+
+
+def test_every_sentence_is_understood_as_its_own_intent() -> None:
+    wrong = [(text, intent, got) for text, intent in _intents().items() if (got := understand(text).intent) != intent]
+    assert not wrong
+
+
+def test_every_sentence_as_it_is_spoken_is_understood_completely() -> None:
+    for sentence in grammar_sentences():
+        got = understand(sentence)
+        assert got.intent is not None
+        assert got.confidence == 1.0
+        assert is_stop(sentence) == (got.intent == "stop")
+
+
+def test_no_two_intents_share_a_sentence() -> None:
+    assert not [text for text in _intents() if is_stop(text)]
+
+
+def test_the_issue_asks_for_these() -> None:
+    sentences = set(grammar_sentences())
+    assert sentences >= {"what mood do you see", "suggest a movie", "suggest a song", "something else", "why", "stop"}
+    assert sentences >= {"i feel sad", "i'm not sad", "stop listening", "stop watching", "help", "hello", "goodbye"}
+
+
+def test_the_recognizer_can_pronounce_every_word() -> None:
+    package = find_spec("pocketsphinx")
+    if package is None or package.origin is None:
+        pytest.skip("needs pocketsphinx for its dictionary")
+    path = Path(package.origin).parent / "model" / "en-us" / "cmudict-en-us.dict"
+    known = {line.split(maxsplit=1)[0] for line in path.read_text(encoding="utf-8").splitlines() if line}
+    words = {word for sentence in grammar_sentences() for word in sentence.split()}
+    assert words - known == set()
