@@ -86,10 +86,11 @@ def choose_device(spec: str, devices: Mapping[int, str], default: int) -> int:
         raise AudioError("No sound output was found; connect one, or choose a .wav file or 'off' as the speaker.")
     if wanted == "default":
         return default if default in devices else min(devices)
-    if wanted.isdecimal() and int(wanted) in devices:
-        return int(wanted)
-    names = {number: name.lower() for number, name in devices.items()}
-    found = [n for n in names if names[n] == wanted] or [n for n in names if wanted and wanted in names[n]]
+    if wanted.isdecimal():
+        found = [number for number in devices if number == int(wanted)]
+    else:
+        names = {number: name.lower() for number, name in devices.items()}
+        found = [n for n in names if names[n] == wanted] or [n for n in names if wanted and wanted in names[n]]
     if not found:
         known = ", ".join(f"{number} {name}" for number, name in devices.items())
         raise AudioError(f"There is no sound output '{spec}'; choose 'default', 'off', or one of: {known}.")

@@ -94,6 +94,7 @@ class Worker(Generic[Request, Answer]):
             try:
                 self._pipe.send(request)
             except OSError:
+                self.kill()
                 raise WorkerDied(f"the {self.name} worker has ended") from None
             return cast(Answer, self._receive(timeout))
 
@@ -111,6 +112,7 @@ class Worker(Generic[Request, Answer]):
                 raise WorkerDied(f"the {self.name} worker gave no answer in {timeout:.0f} s and was stopped")
             good, value = self._pipe.recv()
         except (EOFError, OSError):
+            self.kill()  # its pipe may close a moment before it ends
             raise WorkerDied(f"the {self.name} worker has ended") from None
         if not good:
             raise WorkerError(value)
