@@ -1,0 +1,17 @@
+"""What to suggest: songs and films that fit a mood, each with a reason.
+
+from models.emotions import Emotion, Mood
+from recommend import Medium, Recommender
+
+for suggestion in Recommender().suggest(Medium.MUSIC, Mood.said(Emotion.SAD), 3):
+    print(suggestion.spoken, suggestion.reason)
+"""
+
+from __future__ import annotations
+
+from recommend.catalogue import Catalogue, CatalogueError, Item, Medium
+from recommend.links import links
+from recommend.ranking import Aim
+from recommend.recommender import Recommender, Suggestion
+
+__all__ = ["Aim", "Catalogue", "CatalogueError", "Item", "Medium", "Recommender", "Suggestion", "links"]
