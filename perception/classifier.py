@@ -1,0 +1,83 @@
+"""The emotion CNN on ONNX Runtime: crops in, calibrated probabilities out."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.emotions import Emotion
+
+Logits = NDArray[np.float32]  # (N, 7) in `Emotion` order
+
+_SHIPPED: Final = ("weights", "emotion.onnx")  # in the package `models`
+
+
+class ModelError(Exception):
+    """The emotion model cannot be used; the message is one line that says what to do."""
+
+
+class EmotionClassifier:
+    """Emotion logits of face crops, averaged over each face and its mirror image.
+
+    The model at `model_path` (default: the shipped one) takes "faces", float32 (N, 1, 48, 48), gray values
+    0..255 as they are, and gives "logits", float32 (N, 7) in `Emotion` order. Its metadata may hold a
+    "temperature", by which logits are divided so that confidence matches accuracy (Guo et al. 2017).
+
+    Raises ModelError where the file is missing, is no ONNX model or has another shape. Thread-safe.
+    """
+
+    def __init__(self, model_path: Path | str | None = None) -> None:
+        if model_path is not None:
+            self._session, self.temperature = _load(Path(model_path))
+        else:
+            with as_file(files("models").joinpath(*_SHIPPED)) as path:
+                self._session, self.temperature = _load(path)
+
+    def logits(self, crops: NDArray[np.uint8]) -> Logits:
+        """Logits (N, 7) of `crops` (N, 48, 48) uint8 gray, not yet divided by the temperature."""
+        if not len(crops):
+            return np.empty((0, len(Emotion)), np.float32)
+        batch = np.concatenate([crops, crops[:, :, ::-1]])[:, None].astype(np.float32)
+        both = self._session.run(["logits"], {"faces": batch})[0]
+        return np.asarray((both[: len(crops)] + both[len(crops) :]) / 2, dtype=np.float32)
+
+    def probabilities(self, logits: Logits) -> NDArray[np.float32]:
+        """Probabilities (N, 7), each row with sum 1: softmax of logits over temperature."""
+        calibrated = logits / self.temperature
+        powers = np.exp(calibrated - calibrated.max(axis=1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _load(path: Path) -> tuple[Any, float]:
+    import onnxruntime
+
+    if not path.is_file():
+        raise ModelError(f"{path}: no emotion model there; reinstall Attune, or make one with `attune train`")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # fastest for so small a net, and leaves the other cores to speech
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # no burning while idle
+    options.log_severity_level = 4  # fatal only: what matters comes as an exception
+    try:
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception:  # the runtime's own exceptions share no base class but this
+        raise ModelError(f"{path}: not a readable ONNX model; reinstall Attune, or export the model again") from None
+    inputs = [(value.name, value.shape[1:]) for value in session.get_inputs()]
+    outputs = [(value.name, value.shape[1:]) for value in session.get_outputs()]
+    if inputs != [("faces", [1, 48, 48])] or outputs != [("logits", [len(Emotion)])]:
+        raise ModelError(
+            f"{path}: not an emotion model of Attune (it must turn faces (N, 1, 48, 48) into logits (N, 7)); "
+            "export it with `attune train`"
+        )
+    text = session.get_modelmeta().custom_metadata_map.get("temperature", "1")
+    try:
+        temperature = float(text)
+    except ValueError:
+        temperature = 0.0
+    if not 0 < temperature < float("inf"):
+        raise ModelError(f"{path}: the temperature in its metadata is '{text}', not a positive number; export it again")
+    return session, temperature

@@ -1,0 +1,70 @@
+"""What passes between the parts of perception: frames, faces, readings, observations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.emotions import Mood
+
+Image = NDArray[np.uint8]  # (H, W, 3), BGR, 0..255
+Crop = NDArray[np.uint8]  # (48, 48), gray, 0..255
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture of a source."""
+
+    image: Image  # (H, W, 3) uint8, BGR
+    time: float  # seconds since the source began
+    index: int  # place in the source, from 0; frames that were skipped count
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle; it may reach beyond the picture."""
+
+    x: float  # px, left edge; 0 is the left edge of the picture
+    y: float  # px, top edge
+    width: float  # px
+    height: float  # px
+
+    def overlap(self, other: Box) -> float:
+        """Shared area over joint area (intersection over union), 0..1."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        if across <= 0 or down <= 0:
+            return 0.0
+        shared = across * down
+        return shared / (self.width * self.height + other.width * other.height - shared)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A face that was found. Right and left are the person's own."""
+
+    box: Box
+    keypoints: NDArray[np.float32]  # (6, 2) px: right eye, left eye, nose tip, mouth centre, right ear, left ear
+    score: float  # the detector's confidence, 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one face shows in one frame."""
+
+    face: Face
+    probabilities: tuple[float, ...]  # 7 values in `Emotion` order, sum 1
+    quality: float  # how far the crop can be trusted, 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one frame showed."""
+
+    frame_time: float  # seconds since the source began
+    frame_index: int  # from 0
+    size: tuple[int, int]  # width, height of the frame, px
+    readings: tuple[Reading, ...]  # the main face first, then by size
+    mood: Mood | None  # of the main face, smoothed over time; None: nobody there
