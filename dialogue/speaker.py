@@ -10,13 +10,13 @@ import contextlib
 import threading
 import time
 import wave
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
 
 from dialogue.audio import AudioError, Samples, Sound
+from dialogue.outputs import accepted_format, choose_device, default_device, output_devices, portaudio
 from dialogue.playback import FADE, Mixer, Playback, Track, resample
 
 RATE: Final = 22_050  # Hz; what the synthesizer speaks at
@@ -69,34 +69,6 @@ def open_speaker(spec: str) -> Speaker:
     return DeviceSpeaker(spec)
 
 
-def output_devices() -> dict[int, str]:
-    """Number and name of each device that can play. Raises AudioError where PortAudio is missing."""
-    sounddevice = _portaudio()
-    return {
-        int(device["index"]): str(device["name"])
-        for device in sounddevice.query_devices()
-        if device["max_output_channels"] > 0
-    }
-
-
-def choose_device(spec: str, devices: Mapping[int, str], default: int) -> int:
-    """The number of the device that `spec` means among `devices`. Raises AudioError where it means none."""
-    wanted = spec.strip().lower()
-    if not devices:
-        raise AudioError("No sound output was found; connect one, or choose a .wav file or 'off' as the speaker.")
-    if wanted == "default":
-        return default if default in devices else min(devices)
-    if wanted.isdecimal():
-        found = [number for number in devices if number == int(wanted)]
-    else:
-        names = {number: name.lower() for number, name in devices.items()}
-        found = [n for n in names if names[n] == wanted] or [n for n in names if wanted and wanted in names[n]]
-    if not found:
-        known = ", ".join(f"{number} {name}" for number, name in devices.items())
-        raise AudioError(f"There is no sound output '{spec}'; choose 'default', 'off', or one of: {known}.")
-    return found[0]
-
-
 class SilentSpeaker:
     """Takes every sound, makes none, and needs no time for it."""
 
@@ -138,7 +110,7 @@ class _QueueSpeaker:
             if self._failure is not None:
                 raise self._failure
             if self._closed:
-                raise AudioError(f"The speaker {self.name} is closed.")
+                raise AudioError(f"the speaker {self.name} is closed")
             self._playing.append((playback, self._mixer.add(samples)))
             self._changed.notify_all()
         return playback
@@ -191,10 +163,10 @@ class DeviceSpeaker(_QueueSpeaker):
     live = True
 
     def __init__(self, spec: str) -> None:
-        sounddevice = _portaudio()
+        sounddevice = portaudio()
         devices = output_devices()
-        number = choose_device(spec, devices, sounddevice.default.device[1])
-        rate, self._channels = _accepted(sounddevice, number, devices[number])
+        number = choose_device(spec, devices, default_device())
+        rate, self._channels = accepted_format(number, RATE)
         super().__init__(devices[number], rate)
         self._called = 0.0  # monotonic seconds of the device's last call
         try:
@@ -209,7 +181,7 @@ class DeviceSpeaker(_QueueSpeaker):
             )
             self._stream.start()
         except sounddevice.PortAudioError as error:
-            raise AudioError(f"The sound output {self.name} cannot be opened ({error.args[0]}).") from None
+            raise AudioError(f"the sound output {self.name} cannot be opened ({error.args[0]})") from None
         self._await_steady()
         threading.Thread(target=self._watch, name="attune speaker", daemon=True).start()
 
@@ -260,10 +232,10 @@ class DeviceSpeaker(_QueueSpeaker):
             time.sleep(TICK)
         self._closed = True
         self._close_stream()
-        raise AudioError(f"The sound output {self.name} opens but takes no sound; choose another one, or 'off'.")
+        raise AudioError(f"the sound output {self.name} opens but takes no sound; choose another one, or 'off'")
 
     def _lost(self) -> SpeakerLost:
-        return SpeakerLost(f"The sound output {self.name} takes no more sound; connect it again or choose another.")
+        return SpeakerLost(f"the sound output {self.name} takes no more sound; connect it again or choose another")
 
     def _close_stream(self) -> None:
         with contextlib.suppress(Exception):  # nothing is left to save on a device that fails to close
@@ -333,29 +305,7 @@ class WavSpeaker(_QueueSpeaker):
         self._file.flush()
 
 
-def _portaudio() -> Any:
-    try:
-        import sounddevice
-    except OSError:
-        raise AudioError("The PortAudio library is missing; install it with: sudo apt install libportaudio2") from None
-    return sounddevice
-
-
-def _accepted(sounddevice: Any, number: int, name: str) -> tuple[int, int]:
-    """The rate (Hz) and the number of channels, as near to mono speech as the device takes them."""
-    own = int(sounddevice.query_devices(number)["default_samplerate"])
-    reason = ""
-    for rate, channels in ((RATE, 1), (RATE, 2), (own, 1), (own, 2)):
-        try:
-            sounddevice.check_output_settings(device=number, channels=channels, dtype="int16", samplerate=rate)
-        except sounddevice.PortAudioError as error:
-            reason = str(error.args[0])
-        else:
-            return rate, channels
-    raise AudioError(f"The sound output {name} takes no 16-bit sound ({reason}); choose another one, or 'off'.")
-
-
 def _unwritable(path: Path, error: OSError) -> AudioError:
     if not path.parent.is_dir():
-        return AudioError(f"Cannot write {path}: the folder {path.parent} does not exist; create it first.")
-    return AudioError(f"Cannot write {path}: {error.strerror or error}; free some space or choose another place.")
+        return AudioError(f"cannot write {path}: the folder {path.parent} does not exist; create it first")
+    return AudioError(f"cannot write {path}: {error.strerror or error}; free some space or choose another place")

@@ -84,7 +84,7 @@ def build_synthesizer() -> Callable[[SpeechRequest], Speech]:
         return EspeakSynthesizer(espeak)
     if sys.platform in ("darwin", "win32"):
         return EngineSynthesizer()
-    raise AudioError("The speech engine espeak-ng is missing, so nothing can be said; sudo apt install espeak-ng")
+    raise AudioError("the speech engine espeak-ng is missing, so nothing can be said; sudo apt install espeak-ng")
 
 
 def list_voices() -> tuple[Voice, ...]:
@@ -116,7 +116,7 @@ class EspeakSynthesizer:
         """Speak. Raises ValueError where there is no such voice, AudioError where espeak-ng fails."""
         espeak = self._espeak
         if espeak.SetVoiceByName((request.voice or DEFAULT_VOICE).encode()) != espeak.EE_OK:
-            raise ValueError(f"There is no voice '{request.voice}'; try en-us, en-gb or en-gb-scotland.")
+            raise ValueError(f"there is no voice '{request.voice}'; try en-us, en-gb or en-gb-scotland")
         espeak.SetParameter(espeak.RATE, request.rate, 0)
         espeak.SetParameter(espeak.VOLUME, round(100 * request.volume), 0)
         self._chunks, self._events = [], []
@@ -160,7 +160,7 @@ class EngineSynthesizer:
         try:
             self._engine = pyttsx3.init(driver)
         except (ImportError, RuntimeError, OSError) as error:
-            raise AudioError(f"The system's speech engine cannot be used ({error}); install espeak-ng.") from None
+            raise AudioError(f"the system's speech engine cannot be used ({error}); install espeak-ng") from None
         self._usual_voice = self._engine.getProperty("voice")
 
     def __call__(self, request: SpeechRequest) -> Speech:

@@ -14,7 +14,8 @@ RATE = 22_050
 
 
 def tone(seconds: float, hertz: float = 200.0, rate: int = RATE, level: int = 20_000) -> Samples:
-    return (level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)).astype(np.int16)
+    samples: Samples = (level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)).astype(np.int16)
+    return samples
 
 
 def read_all(mixer: Mixer, block: int) -> Samples:

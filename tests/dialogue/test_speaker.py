@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 
 from dialogue.audio import AudioError, Samples, Sound
+from dialogue.outputs import choose_device
 from dialogue.playback import FADE, GAP, Playback
-from dialogue.speaker import RATE, Speaker, choose_device, open_speaker
+from dialogue.speaker import RATE, Speaker, open_speaker
 from tests.sound import VirtualAudio, missing_programs, virtual_devices
 
 
@@ -222,7 +223,7 @@ def test_a_disk_that_fills_up_ends_what_plays_with_one_line(path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, timeout=20)
     assert (
         done.stdout.splitlines()
-        == [f"Cannot write {path}: File too large; free some space or choose another place."] * 2
+        == [f"cannot write {path}: File too large; free some space or choose another place"] * 2
     )
     assert done.stderr == ""
     assert len(read_wav(path)) > 2000
@@ -251,7 +252,7 @@ def test_without_a_default_the_first_device_is_taken() -> None:
 
 
 def test_a_machine_without_sound_is_told_so() -> None:
-    with pytest.raises(AudioError, match=r"No sound output was found; connect one, or choose a \.wav file or 'off'"):
+    with pytest.raises(AudioError, match=r"no sound output was found; connect one, or choose a \.wav file or 'off'"):
         choose_device("default", {}, default=-1)
 
 
@@ -300,12 +301,12 @@ def go(program: subprocess.Popen[str]) -> None:
 
 
 def heard_while(audio: VirtualAudio, mode: str, seconds: float) -> tuple[Samples, str]:
-    """What the virtual speaker gave in 2 s while the program played a tone, and the program's own word on it."""
+    """What the virtual speaker gave in 1.7 s while the program played a tone, and the program's own word on it."""
     with start(audio, "default", mode, seconds) as program:
         assert program.stdout is not None
         assert program.stdout.readline() == "open default True\n"
         threading.Timer(0.4, go, (program,)).start()
-        heard = audio.record(2.0)
+        heard = audio.record(1.7)
         return heard.samples, program.stdout.readline().strip()
 
 
@@ -344,7 +345,7 @@ def test_a_device_that_is_not_there_is_told_in_one_line(virtual_audio: VirtualAu
         capture_output=True,
         text=True,
     )
-    assert "refused: There is no sound output 'Bluetooth'; choose 'default', 'off', or one of:" in done.stderr
+    assert "refused: there is no sound output 'Bluetooth'; choose 'default', 'off', or one of:" in done.stderr
 
 
 @pytest.mark.sound
@@ -358,6 +359,6 @@ def test_a_device_that_goes_away_in_mid_sound_is_noticed() -> None:
         time.sleep(0.5)
         audio.kill()
         began = time.monotonic()
-        assert program.stdout.readline().startswith("lost: The sound output default takes no more sound")
+        assert program.stdout.readline().startswith("lost: the sound output default takes no more sound")
         assert program.wait(timeout=5) == 0
         assert time.monotonic() - began < 4

@@ -132,7 +132,7 @@ def test_every_english_voice_that_is_listed_speaks(synthesizer: Worker[SpeechReq
 def test_an_unknown_voice_is_refused_in_one_line_and_the_next_sentence_spoken(
     synthesizer: Worker[SpeechRequest, Speech],
 ) -> None:
-    with pytest.raises(WorkerError, match="There is no voice 'hal'"):
+    with pytest.raises(WorkerError, match="there is no voice 'hal'"):
         synthesizer.ask(SpeechRequest("Hello", voice="hal"))
     assert synthesizer.ask(SpeechRequest("Hello")).sound.seconds > 0.4
 

@@ -43,12 +43,19 @@ def build_forever() -> Callable[[str], int]:
     raise AssertionError
 
 
-@pytest.fixture
-def calculator() -> Iterator[Worker[str, int]]:
+@pytest.fixture(scope="module")
+def process() -> Iterator[Worker[str, int]]:
     worker: Worker[str, int] = Worker("calculator", build_calculator)
-    worker.start()
     yield worker
     worker.kill()
+
+
+@pytest.fixture
+def calculator(process: Worker[str, int]) -> Worker[str, int]:
+    """A running worker; the one of the test before, where that left it alive."""
+    if process.pid is None:
+        process.start()
+    return process
 
 
 def gone(pid: int, within: float = 3.0) -> bool:
@@ -137,10 +144,7 @@ def test_a_kill_from_outside_is_noticed(calculator: Worker[str, int]) -> None:
 
 def test_several_threads_take_turns(calculator: Worker[str, int]) -> None:
     answers: dict[int, int] = {}
-    threads = [
-        threading.Thread(target=lambda n=n: answers.__setitem__(n, calculator.ask(str(n))))  # type: ignore[misc]
-        for n in range(20)
-    ]
+    threads = [threading.Thread(target=lambda n=n: answers.__setitem__(n, calculator.ask(str(n)))) for n in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
