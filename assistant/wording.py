@@ -18,6 +18,11 @@ _LOOKS: Final = {
 }
 
 
+def look(emotion: Emotion) -> str:
+    """How somebody looks who shows an emotion, such as `afraid` for fear."""
+    return _LOOKS[emotion]
+
+
 def mood_in_words(mood: Mood | None) -> str:
     """One line about a mood: careful about what was seen, plain about what was said."""
     if mood is None:
@@ -47,3 +52,33 @@ def part_in_words(part: Part, state: PartState, detail: str = "") -> str:
 def change_in_words(changed: PartChanged) -> str:
     """One line about a change of a part."""
     return part_in_words(changed.part, changed.state, changed.detail)
+
+
+_BRIEF: Final = _STATES | {PartState.STARTING: "wait", PartState.RESTARTING: "wait"}
+
+
+def state_word(name: str, state: PartState, *, brief: bool) -> str:
+    """A part's name and state for the status line, such as `camera on`; `brief` where there is little room."""
+    if state is PartState.UNAVAILABLE:
+        return f"no {name}"
+    return f"{name} {(_BRIEF if brief else _STATES)[state]}"
+
+
+def is_limited(recognizer: str) -> bool:
+    """Whether a recognizer, by its description, understands only what Attune can talk about."""
+    return "limited" in recognizer.lower() or "pocketsphinx" in recognizer.lower()
+
+
+_ABSENCE: Final = {
+    PartState.OFF: "the camera is off",
+    PartState.STARTING: "the camera is starting",
+    PartState.RUNNING: "no face to be seen",
+    PartState.ENDED: "the pictures have ended",
+    PartState.RESTARTING: "the camera is restarting",
+    PartState.UNAVAILABLE: "no camera; say how you feel",
+}
+
+
+def absence_in_words(camera: PartState) -> str:
+    """Why no mood is seen, by the camera's state."""
+    return _ABSENCE[camera]

@@ -1,0 +1,81 @@
+"""A session out of a recording: what happened once happens again on a bus, for the same screens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.app import Inputs
+from assistant.bus import Bus, Fault
+from assistant.events import Part, PartChanged, PartState
+from assistant.recording import RecordingError, replay
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class ReplaySession:
+    """Publishes the events of a recording; it can be watched, but neither asked nor switched."""
+
+    def __init__(self, path: Path, speed: float, settings: Settings, *, stay: bool) -> None:
+        """Replay the recording at `path`, `speed` times as fast (0: without pauses).
+
+        With `stay`, the session goes on after the last event until it is closed; else it ends.
+        """
+        self.bus = Bus()
+        self.states: dict[Part, PartState] = dict.fromkeys(Part, PartState.OFF)
+        self.ended = asyncio.Event()
+        self.inputs = Inputs("off", "off", "off")
+        self.settings = settings
+        self._path = path
+        self._speed = speed
+        self._stay = stay
+        self._task: asyncio.Task[None] | None = None
+        self.bus.subscribe("states", PartChanged, handler=self._note_state)
+
+    async def start(self) -> None:
+        """Begin with the first event."""
+        self._task = asyncio.create_task(self._replay())
+
+    async def _replay(self) -> None:
+        try:
+            await replay(self._path, self.bus, self._speed)
+        except RecordingError as error:
+            self.bus.publish(Fault(where="replay", message=str(error)))
+        if self._stay:
+            self.bus.publish(
+                PartChanged(part=Part.CONVERSATION, state=PartState.ENDED, detail="this was the whole recording")
+            )
+        else:
+            await self.bus.drain()
+            self.ended.set()
+
+    def greet(self) -> None:
+        """A recording has its own greeting."""
+
+    def say(self, text: str) -> int:
+        """Tell the user that a recording does not answer."""
+        self.bus.publish(Fault(where="replay", message=f"a recording cannot answer '{text}'; run attune to talk"))
+        return 0
+
+    def hush(self) -> None:
+        """A recording makes no sound."""
+
+    def preview(self) -> NDArray[np.uint8] | None:
+        """None: no recording holds pictures."""
+        return None
+
+    async def close(self) -> None:
+        """Stop where it is."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self.bus.close()
+
+    def _note_state(self, changed: PartChanged) -> None:
+        self.states[changed.part] = changed.state

@@ -1,0 +1,150 @@
+"""The terminal UI: it asks for consent, makes the session, shows it, and leaves cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from assistant.ui.consent import ConsentScreen
+from assistant.ui.main import MainScreen
+from assistant.ui.palette import THEME
+from assistant.ui.session import Session
+
+if TYPE_CHECKING:
+    from assistant.app import Inputs
+    from assistant.consent import Device, Plan
+    from assistant.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LEAVE_S: Final = 2.0  # what a session gets to give its devices back
+
+
+class AttuneApp(App[None]):
+    """One session in the terminal. `problem` says afterwards, in one line, what went wrong, if anything did."""
+
+    TITLE = "Attune"
+    CSS_PATH: ClassVar[list[str | Any]] = ["main.tcss", "sheets.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "quit", key_display="^Q", priority=True)]
+
+    def __init__(self, make_session: Callable[[Inputs], Session], plan: Plan, settings: Settings) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-small"), (72, "-normal"), (110, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (40, "-tall")]
+        self.problem = ""
+        self._make_session = make_session
+        self._plan = plan
+        self._session: Session | None = None
+        self._leaving = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.main = MainScreen(
+            settings.screen.camera_view, lambda shown: self._spawn(self._save("screen", "camera_view", shown))
+        )
+        self.register_theme(THEME)
+        self.theme = THEME.name
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen."""
+        return self.main
+
+    def on_ready(self) -> None:
+        """The first picture is on the screen: ask, or begin."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread
+                loop.add_signal_handler(number, lambda: self._spawn(self.action_quit()))
+        for wish in (self._plan.camera, self._plan.microphone):
+            if wish.why_off:
+                self.main.log_view.add_note(wish.why_off)
+        if self._plan.questions:
+            self.push_screen(ConsentScreen(self._plan.questions), lambda answers: self._spawn(self._begin(answers)))
+        else:
+            self._spawn(self._begin(None))
+
+    async def _begin(self, answers: dict[Device, bool] | None) -> None:
+        """Keep the answers, make the session and start it. The UI stays alive meanwhile."""
+        self.main.show_starting(True)
+        granted: set[Device] = set()
+        for device, yes in (answers or {}).items():
+            if yes:
+                granted.add(device)
+            await self._save("consent", device, yes)
+        try:
+            session = self._session = self._make_session(self._plan.inputs(frozenset(granted)))
+        except Exception as error:
+            log.exception("the session cannot be made")
+            self.problem = " ".join(str(error).split()) or type(error).__name__
+            self.exit(return_code=1)
+            return
+        self.main.listen_to(session)
+        self._spawn(self._leave_with(session))
+        try:
+            await session.start()
+        except Exception as error:
+            log.exception("the session did not start")
+            self.main.complain(f"start: {error}")
+        self.main.show_starting(False)
+        if not session.inputs.files:
+            session.greet()
+
+    async def _leave_with(self, session: Session) -> None:
+        await session.ended.wait()
+        await self.action_quit()
+
+    async def action_quit(self) -> None:
+        """Give every device back, and leave."""
+        if self._leaving:
+            return
+        self._leaving = True
+        await self._close()
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        """However the UI ends, the session is closed."""
+        await self._close()
+
+    async def _close(self) -> None:
+        for task in self._tasks - {asyncio.current_task()}:
+            task.cancel()
+        session, self._session = self._session, None
+        if session is None:
+            return
+        try:
+            async with asyncio.timeout(LEAVE_S):
+                await session.close()
+        except Exception:
+            log.exception("the session did not close cleanly")
+
+    async def _save(self, section: str, key: str, value: bool) -> None:
+        from assistant.settings import SettingsError, save
+
+        try:
+            await asyncio.to_thread(save, section, key, value)
+        except SettingsError as error:
+            self.notify(str(error), severity="warning", timeout=8, markup=False)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The keys' actions by name, for the command palette."""
+        if screen is self.main:
+            main = self.main
+            yield SystemCommand("Silence", "Stop speaking now (Esc)", main.action_hush)
+            yield SystemCommand("Camera", "On or off (F2)", lambda: main.action_capture("camera"))
+            yield SystemCommand("Microphone", "On or off (F3)", lambda: main.action_capture("microphone"))
+            yield SystemCommand("Camera picture", "Show or hide (F4)", main.action_camera_view)
+            yield SystemCommand("Another suggestion", "Something else (F5)", lambda: main.action_say("something else"))
+            yield SystemCommand("Why", "The reason for the suggestion (F6)", lambda: main.action_say("why"))
+            yield SystemCommand("Help", "Keys, what to say, what is at work (F1)", main.action_help)
+        yield SystemCommand("Quit", "Leave Attune (Ctrl+Q)", self.action_quit)

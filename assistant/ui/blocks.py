@@ -1,0 +1,73 @@
+"""A picture as half blocks: each cell of the terminal shows two pixels, one above the other.
+
+Colours are cut to 4 bits a channel, so that few styles exist, they can be kept, and neighbouring cells often
+share one: at 24 bits the same picture costs six times as much to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from assistant.events import FaceBox
+
+FRAME_BGR = (66, 228, 240)  # Okabe and Ito's yellow, for the frame around a face
+
+
+def shrink(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """The picture at `width` x `height` pixels, each the mean of the pixels it covers.
+
+    `image` is (h, w, 3) uint8 with h >= `height` and w >= `width`; the result has the same colour order.
+    """
+    rows = np.arange(height + 1) * image.shape[0] // height
+    columns = np.arange(width + 1) * image.shape[1] // width
+    sums = np.add.reduceat(np.add.reduceat(image.astype(np.uint32), rows[:-1], axis=0), columns[:-1], axis=1)
+    covered = np.diff(rows)[:, None] * np.diff(columns)[None, :]
+    means: NDArray[np.uint8] = (sums // covered[:, :, None]).astype(np.uint8)
+    return means
+
+
+def with_frames(image: NDArray[np.uint8], faces: Iterable[FaceBox]) -> NDArray[np.uint8]:
+    """The picture with the corners of a frame around each face; `image` is (h, w, 3) uint8 BGR and stays as it is."""
+    image = image.copy()
+    height, width = image.shape[:2]
+    for face in faces:
+        left, right = _span(face.x, face.width, width)
+        top, bottom = _span(face.y, face.height, height)
+        reach = max(1, (right - left) // 4)
+        image[[top, bottom], left : left + reach] = image[[top, bottom], right - reach + 1 : right + 1] = FRAME_BGR
+        image[top : top + reach, [left, right]] = image[bottom - reach + 1 : bottom + 1, [left, right]] = FRAME_BGR
+    return image
+
+
+def _span(start: float, length: float, size: int) -> tuple[int, int]:
+    first = min(max(round(start * size), 0), size - 1)
+    last = min(max(round((start + length) * size) - 1, 0), size - 1)
+    return min(first, last), max(first, last)
+
+
+def strips(image: NDArray[np.uint8]) -> list[Strip]:
+    """One line of cells for each two rows of pixels; `image` is (2 n, w, 3) uint8 BGR."""
+    cut = (image >> 4).astype(np.int32)
+    keys = cut[..., 2] << 8 | cut[..., 1] << 4 | cut[..., 0]
+    pairs = (keys[0::2] << 12 | keys[1::2]).tolist()
+    width = image.shape[1]
+    return [
+        Strip([Segment("▀" * len(list(run)), _style(pair)) for pair, run in groupby(line)], width) for line in pairs
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _style(pair: int) -> Style:
+    return Style(color=_hex(pair >> 12), bgcolor=_hex(pair & 0xFFF))
+
+
+def _hex(key: int) -> str:
+    return "#" + "".join(digit * 2 for digit in f"{key:03x}")

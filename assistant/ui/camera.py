@@ -1,0 +1,62 @@
+"""The camera's picture in the terminal, with a frame around each face."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from assistant.events import FaceBox
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class CameraView(Widget):
+    """Shows the newest picture given to it, as large as fits at 4:3, in the middle of its space."""
+
+    def __init__(self) -> None:
+        super().__init__(id="camera")
+        self.border_title = "camera"
+        self._image: NDArray[np.uint8] | None = None
+        self._faces: tuple[FaceBox, ...] = ()
+        self._lines: list[Strip] | None = None
+
+    def show(self, image: NDArray[np.uint8] | None, faces: tuple[FaceBox, ...]) -> None:
+        """Draw a picture, (h, w, 3) uint8 BGR, or say that there is none. Nothing happens where it is the last one."""
+        if image is self._image and faces == self._faces:
+            return
+        self._image, self._faces, self._lines = image, faces, None
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Draw again, at the new size."""
+        self._lines = None
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the picture."""
+        width, height = self.size
+        if self._lines is None:
+            self._lines = self._draw(width, height)
+        base = self.rich_style
+        if not 0 <= y < len(self._lines):
+            return Strip.blank(width, base)
+        line = self._lines[y]
+        left = (width - line.cell_length) // 2
+        return Strip.join([Strip.blank(left, base), line]).extend_cell_length(width, base)
+
+    def _draw(self, width: int, height: int) -> list[Strip]:
+        from rich.segment import Segment
+
+        if self._image is None:
+            words = "no picture"
+            blank = [Strip([])] * (height // 2)
+            return [*blank, Strip([Segment(words, self.rich_style)], len(words))]
+        from assistant.ui.blocks import shrink, strips, with_frames
+
+        tall, wide = self._image.shape[:2]
+        columns = max(1, min(width, height * 2 * wide // tall, wide))
+        rows = max(1, min(height, columns * tall // wide // 2))
+        return strips(with_frames(shrink(self._image, columns, rows * 2), self._faces))

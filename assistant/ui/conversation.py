@@ -1,0 +1,81 @@
+"""The conversation: who said what, by voice or by hand, and what the assistant has to report."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from assistant.events import Heard, Replied, SpeakingEnded
+from assistant.ui.palette import SOFT
+
+KEPT_LINES: Final = 300  # older ones leave the screen
+
+
+class Line(Horizontal):
+    """One contribution: a speaker in the margin, the words beside it."""
+
+    def __init__(self, speaker: str, words: str | Content, kind: str) -> None:
+        self.words = words if isinstance(words, Content) else Content(words)
+        self._beside = Static(self.words, classes="words")
+        super().__init__(Static(Content(speaker), classes="speaker"), self._beside, classes=f"line {kind}")
+
+    def change(self, words: Content) -> None:
+        """Show other words."""
+        self.words = words
+        self._beside.update(words)
+
+
+class ConversationLog(VerticalScroll, can_focus=False):
+    """The lines so far, the newest at the bottom; it follows them unless the user has scrolled up."""
+
+    def __init__(self) -> None:
+        super().__init__(id="conversation")
+        self.border_title = "conversation"
+        self._replies: dict[int, Line] = {}  # the last reply of each turn
+        self._problem: tuple[str, int, Line] | None = None  # the newest line where it is a problem, and how often
+
+    def on_mount(self) -> None:
+        """Follow the newest line."""
+        self.anchor()
+
+    def add_heard(self, heard: Heard) -> None:
+        """Add the user's words."""
+        words: str | Content = heard.text or Content.assemble(("(not understood)", SOFT))
+        self._add(Line("you said" if heard.source == "voice" else "you typed", words, "user"))
+
+    def add_reply(self, reply: Replied) -> None:
+        """Add the assistant's words."""
+        line = self._replies[reply.turn_id] = Line("attune", reply.text, "assistant")
+        self._add(line)
+
+    def mark_spoken(self, ended: SpeakingEnded) -> None:
+        """Mark a reply that was cut short, with what had been said of it."""
+        line = self._replies.pop(ended.turn_id, None)
+        if line is not None and ended.interrupted:
+            where = f"(interrupted after: {ended.spoken})" if ended.spoken else "(interrupted before a word)"
+            line.change(Content.assemble(line.words, " ", (where, f"italic {SOFT}")))
+
+    def add_note(self, words: str) -> None:
+        """Add a quiet line of the program's own."""
+        self._add(Line("note", words, "note"))
+
+    def add_problem(self, words: str) -> bool:
+        """Add a problem; False where it only repeats the line before, which then counts it."""
+        if self._problem is not None and self._problem[0] == words:
+            _, count, line = self._problem
+            self._problem = words, count + 1, line
+            line.change(Content.assemble(words, (f" ({count + 1} times)", SOFT)))
+            return False
+        line = Line("problem", words, "problem")
+        self._add(line)
+        self._problem = words, 1, line
+        return True
+
+    def _add(self, line: Line) -> None:
+        self._problem = None
+        self.mount(line)
+        for old in self.query(Line)[:-KEPT_LINES]:
+            old.remove()

@@ -1,0 +1,55 @@
+"""The line to type in, with the lines typed before under the up and down keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+KEPT: Final = 100
+
+
+class EntryLine(Input):
+    """An input line that remembers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "recall(-1)", "Earlier line", show=False),
+        Binding("down", "recall(1)", "Later line", show=False),
+    ]
+
+    class Entered(Message):
+        """The user has entered a line that says something."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self) -> None:
+        super().__init__(id="entry", placeholder="Type here, or speak", compact=True, select_on_focus=False)
+        self._lines: list[str] = []
+        self._at = 0  # the line shown; the number of lines where it is a new one
+        self._draft = ""
+
+    def on_input_submitted(self, submitted: Input.Submitted) -> None:
+        """Hand the line on, and keep it."""
+        submitted.stop()
+        text = submitted.value.strip()
+        self.clear()
+        if text:
+            if self._lines[-1:] != [text]:
+                self._lines = [*self._lines, text][-KEPT:]
+            self.post_message(self.Entered(text))
+        self._at, self._draft = len(self._lines), ""
+
+    def action_recall(self, step: int) -> None:
+        """Show the line `step` after (or before) the one shown."""
+        at = self._at + step
+        if not 0 <= at <= len(self._lines):
+            return
+        if self._at == len(self._lines):
+            self._draft = self.value
+        self._at = at
+        self.value = self._lines[at] if at < len(self._lines) else self._draft
+        self.cursor_position = len(self.value)

@@ -1,0 +1,237 @@
+"""The main screen: it listens on the bus, and hands what the user does to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from assistant.bus import Event
+from assistant.events import (
+    CaptureWanted,
+    Fault,
+    Heard,
+    Interrupted,
+    MicrophoneLevel,
+    MoodChanged,
+    MoodSeen,
+    Part,
+    PartChanged,
+    PartState,
+    Replied,
+    SpeakingBegan,
+    SpeakingEnded,
+    Suggested,
+    TurnEnded,
+)
+from assistant.ui.camera import CameraView
+from assistant.ui.conversation import ConversationLog
+from assistant.ui.entry import EntryLine
+from assistant.ui.help import HelpScreen
+from assistant.ui.mood import MoodPanel
+from assistant.ui.session import Session
+from assistant.ui.status import StatusLine
+from assistant.ui.suggestions import Suggestions
+from assistant.wording import absence_in_words, change_in_words
+
+PAINT_S: Final = 0.1  # moods, levels and pictures come up to 30 times a second; the eye needs no more than ten
+UNDER_WAY: Final = (PartState.STARTING, PartState.RUNNING, PartState.RESTARTING)
+
+
+class MainScreen(Screen[None]):
+    """Status, conversation, camera, mood, suggestions, and the line to type in."""
+
+    AUTO_FOCUS = "#entry"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "hush", "silence", key_display="Esc"),
+        Binding("f1", "help", "help", key_display="F1"),
+        Binding("f2", "capture('camera')", "camera", key_display="F2"),
+        Binding("f3", "capture('microphone')", "mic", key_display="F3"),
+        Binding("f4", "camera_view", "view", key_display="F4"),
+        Binding("f5", "say('something else')", "another", key_display="F5"),
+        Binding("f6", "say('why')", "why", key_display="F6"),
+        Binding("pageup", "scroll(-1)", "back", show=False),
+        Binding("pagedown", "scroll(1)", "forward", show=False),
+    ]
+
+    def __init__(self, camera_view: bool, keep_camera_view: Callable[[bool], None]) -> None:
+        super().__init__()
+        self._session: Session | None = None
+        self._early: list[str] = []  # typed before there was a session
+        self._camera_view = camera_view
+        self._keep_camera_view = keep_camera_view
+        self._parts = {part: PartChanged(part=part, state=PartState.OFF) for part in Part}
+        self._seen: MoodSeen | None = None  # newest, and not yet painted
+        self._level: MicrophoneLevel | None = None
+        self._faces = MoodSeen(mood=None, faces=(), frame=0).faces
+        self._starting = False
+        self._thinking = self._speaking = self._hearing = False
+
+    def compose(self) -> ComposeResult:
+        """Status above, conversation left, the rest right, and the line to type in below."""
+        yield StatusLine()
+        with Horizontal(id="body"):
+            yield ConversationLog()
+            with Vertical(id="side"):
+                yield CameraView()
+                yield MoodPanel()
+                yield Suggestions()
+        yield EntryLine()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Paint what changes quickly at a steady pace."""
+        self.log_view = self.query_one(ConversationLog)
+        self.status = self.query_one(StatusLine)
+        self.mood = self.query_one(MoodPanel)
+        self.camera = self.query_one(CameraView)
+        self.suggestions = self.query_one(Suggestions)
+        self.set_interval(PAINT_S, self._paint)
+        self._show_activity()
+
+    def listen_to(self, session: Session) -> None:
+        """Show what happens in `session`, and hand it what the user types and presses."""
+        self._session = session
+        bus = session.bus
+        told = (PartChanged, MoodChanged, Heard, Replied, Suggested, SpeakingBegan, SpeakingEnded, TurnEnded, Fault)
+        bus.subscribe("screen", *told, handler=self._show)
+        bus.subscribe("screen: mood", MoodSeen, handler=self._note_mood)
+        bus.subscribe("screen: level", MicrophoneLevel, handler=self._note_level)
+        bus.subscribe("screen: silence", Interrupted, handler=self._note_silence)
+        for text in self._early:
+            session.say(text)
+
+    def show_starting(self, starting: bool) -> None:
+        """Say so while the session starts."""
+        self._starting = starting
+        self._show_activity()
+
+    # --- what happens -----------------------------------------------------------------------------------------------
+
+    def _show(self, event: Event) -> None:
+        match event:
+            case PartChanged():
+                self._show_part(event)
+            case MoodChanged(mood=mood) if mood is not None and mood.source == "said":
+                self.mood.show_said(mood)
+            case Heard():
+                self._thinking = True
+                self.log_view.add_heard(event)
+            case Replied():
+                self._thinking = False
+                self.log_view.add_reply(event)
+            case Suggested():
+                self.suggestions.add(event)
+            case SpeakingBegan():
+                self._speaking = True
+            case SpeakingEnded():
+                self._speaking = False
+                self.log_view.mark_spoken(event)
+            case TurnEnded():
+                self._thinking = False
+            case Fault():
+                self.complain(f"{event.where}: {event.message}")
+        self._show_activity()
+
+    def _show_part(self, changed: PartChanged) -> None:
+        self._parts[changed.part] = changed
+        self.status.show(changed)
+        if changed.state is PartState.UNAVAILABLE:
+            self.complain(change_in_words(changed))
+        elif changed.detail and changed.state in (PartState.OFF, PartState.ENDED):
+            self.log_view.add_note(change_in_words(changed))
+        if changed.part is Part.CAMERA:
+            self.mood.explain_absence(absence_in_words(changed.state))
+            self._show_camera()
+
+    def complain(self, words: str) -> None:
+        """Add a problem to the conversation, and show it as a toast unless it only repeats the one before."""
+        if self.log_view.add_problem(words):
+            self.notify(words, severity="warning", timeout=8, markup=False)
+
+    def _note_mood(self, seen: MoodSeen) -> None:
+        self._seen, self._faces = seen, seen.faces
+        self.mood.history.add(seen.time, seen.mood)
+
+    def _note_level(self, level: MicrophoneLevel) -> None:
+        self._level = level
+
+    def _note_silence(self, _: Interrupted) -> None:
+        self._thinking = False
+        self._show_activity()
+
+    def _paint(self) -> None:
+        if self._seen is not None:
+            self.mood.show(self._seen)
+            self._seen = None
+        if self._level is not None:
+            self.status.show_level(self._level)
+            self._hearing = self._level.speech
+            self._level = None
+            self._show_activity()
+        if self.camera.display and self._session is not None:
+            self.camera.show(self._session.preview(), self._faces)
+
+    def _show_activity(self) -> None:
+        if self._speaking:
+            words = "speaking, Esc stops"
+        elif self._thinking:
+            words = "thinking"
+        else:
+            words = "hearing you" if self._hearing else "starting" if self._starting else ""
+        title = f"conversation · {words}" if words else "conversation"
+        if self.log_view.border_title != title:
+            self.log_view.border_title = title
+
+    def _show_camera(self) -> None:
+        shown = self._camera_view and self._parts[Part.CAMERA].state is PartState.RUNNING
+        self.camera.display = shown
+        self.set_class(shown, "-with-camera")
+
+    # --- what the user does -----------------------------------------------------------------------------------------
+
+    def on_entry_line_entered(self, entered: EntryLine.Entered) -> None:
+        """A line was typed."""
+        self.action_say(entered.text)
+
+    def action_say(self, text: str) -> None:
+        """Say `text` as if it had been typed."""
+        if self._session is None:
+            self._early.append(text)
+        else:
+            self._session.say(text)
+
+    def action_hush(self) -> None:
+        """Silence, now."""
+        if self._session is not None:
+            self._session.hush()
+
+    def action_capture(self, device: str) -> None:
+        """Switch the camera or the microphone off or on."""
+        if self._session is not None:
+            on = self._parts[Part(device)].state not in UNDER_WAY
+            self._session.bus.publish(CaptureWanted(part=Part(device), on=on))
+
+    def action_camera_view(self) -> None:
+        """Show or hide the camera's picture, also in later sessions."""
+        self._camera_view = not self._camera_view
+        self._keep_camera_view(self._camera_view)
+        self._show_camera()
+        if self._camera_view and not self.camera.display:
+            self.notify("The picture appears while the camera is on (F2).", markup=False)
+
+    def action_help(self) -> None:
+        """Show the keys, what to say, and what is at work."""
+        self.app.push_screen(HelpScreen(tuple(self._parts.values())))
+
+    def action_scroll(self, pages: int) -> None:
+        """Move through the conversation."""
+        if pages < 0:
+            self.log_view.scroll_page_up(animate=False)
+        else:
+            self.log_view.scroll_page_down(animate=False)

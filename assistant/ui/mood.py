@@ -1,0 +1,78 @@
+"""The mood panel: what the mood seems to be, how sure that is, and how it has been."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+from assistant.events import MoodSeen
+from assistant.ui.mood_chart import BIN_S, MoodHistory, bars, columns, sliders
+from assistant.ui.palette import EMOTION_COLOUR, EMOTION_SIGN, NO_SIGN, SOFT
+from assistant.wording import mood_in_words
+from models.emotions import Mood
+
+FULL_LINES: Final = 13  # heading, second line, 7 bars, 2 sliders, 2 of the strip
+ROOMY_LINES: Final = 17  # with an empty line between the four, and the strip's scale
+
+
+class MoodPanel(Widget):
+    """Shows the newest mood seen, and the one that the user named, which counts more."""
+
+    def __init__(self) -> None:
+        super().__init__(id="mood")
+        self.border_title = "mood"
+        self._seen: Mood | None = None
+        self._said: Mood | None = None
+        self._absence = "no camera, no mood yet"
+        self.history = MoodHistory()
+
+    def show(self, seen: MoodSeen) -> None:
+        """Show what the camera makes of the user."""
+        self._seen = seen.mood
+        self.refresh()
+
+    def show_said(self, mood: Mood) -> None:
+        """Show the mood that the user named."""
+        self._said = mood
+        self.refresh()
+
+    def explain_absence(self, words: str) -> None:
+        """What to say while no mood is seen."""
+        self._absence = words
+        self.refresh()
+
+    def render(self) -> Content:
+        """As much as the panel's height holds."""
+        width, height = self.size
+        mood = self._seen or self._said
+        heading, second = self._headings()
+        if height < FULL_LINES:
+            headings = [heading, second] if second.plain else [heading]
+            lines = [*headings, *columns(mood), *self.history.strip(width)]
+            return Content("\n").join(lines[:height])
+        groups = [bars(mood, width), sliders(mood, width), self.history.strip(width)]
+        if height < ROOMY_LINES:
+            return Content("\n").join([heading, second, *(line for group in groups for line in group)])
+        lines = [heading, second]
+        for group in groups:
+            lines += [Content(""), *group] if group is not groups[0] or second.plain else group
+        return Content("\n").join([*lines, _scale(width)])
+
+    def _headings(self) -> tuple[Content, Content]:
+        seen = _words(self._seen) if self._seen is not None else Content.assemble((self._absence, SOFT))
+        if self._said is None:
+            return seen, Content("")
+        return _words(self._said), seen
+
+
+def _words(mood: Mood) -> Content:
+    sign = EMOTION_SIGN[mood.likeliest] if mood.emotion is not None else NO_SIGN
+    return Content.assemble((sign, f"bold {EMOTION_COLOUR[mood.likeliest]}"), " ", (mood_in_words(mood), "bold"))
+
+
+def _scale(width: int) -> Content:
+    minutes = width * BIN_S / 60
+    past = f"{minutes:.0f} min ago"
+    return Content.assemble((f"{past}{'now':>{width - len(past)}}", SOFT))

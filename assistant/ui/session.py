@@ -1,0 +1,50 @@
+"""What the screen needs of a session: a bus to listen to, and a few things to ask of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.bus import Bus
+from assistant.events import Part, PartState
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.app import Inputs
+    from assistant.settings import Settings
+
+
+class Session(Protocol):
+    """One session as the screen sees it: the assistant itself, or a recording of one."""
+
+    bus: Bus
+    states: dict[Part, PartState]
+    ended: asyncio.Event  # set when the session wants to end itself
+    inputs: Inputs
+    settings: Settings
+
+    async def start(self) -> None:
+        """Start every part that has something to do; may take seconds."""
+        ...
+
+    def greet(self) -> None:
+        """Say hello, of its own accord."""
+        ...
+
+    def say(self, text: str) -> int:
+        """Take a line that the user typed; gives the number of its turn."""
+        ...
+
+    def hush(self) -> None:
+        """Be silent now."""
+        ...
+
+    def preview(self) -> NDArray[np.uint8] | None:
+        """The newest picture, (72, 96, 3) BGR, while the camera is on."""
+        ...
+
+    async def close(self) -> None:
+        """Give back every device; takes under two seconds."""
+        ...
