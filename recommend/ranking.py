@@ -29,7 +29,7 @@ class Aim(StrEnum):
 
 # Weight of the seed table and of the place in affect space. The table says what helps, so it counts little for
 # somebody who wants to stay where they are.
-_WEIGHTS: Final = {Aim.LIFT: (0.5, 0.5), Aim.MATCH: (0.15, 0.85)}
+_WEIGHTS: Final = {Aim.LIFT: (0.6, 0.4), Aim.MATCH: (0.15, 0.85)}
 
 # A lift starts this far along the way from the listener to where they want to be: near enough to be met (the iso
 # principle, Altshuler 1948; Starcke et al. 2021), and off the bottom.

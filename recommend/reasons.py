@@ -45,18 +45,24 @@ _EFFECTS: Final[Mapping[Emotion, Sequence[_Band]]] = {
             ("slows the pace", "asks nothing of you while things cool down", "gives the heat time to go"),
         ),
         (
-            lambda i: i.valence >= 0.3,
+            lambda i: i.valence >= 0.5 and "violence" not in i.notes,
             ("takes the mind elsewhere for a while", "is good-natured throughout", "turns to kinder things"),
         ),
-        (lambda i: i.arousal >= 0.4, ("has heat of its own", "does not pretend that all is well")),
-        (lambda _: True, ("is something else to turn to",)),
+        (
+            lambda i: i.arousal >= 0.4,
+            ("has heat of its own", "does not pretend that all is well", "meets the heat head on"),
+        ),
+        (lambda _: True, ("is something else to turn to", "draws the mind away for a while", "goes at its own pace")),
     ),
     Emotion.DISGUST: (
         (
-            lambda i: i.valence >= 0.3,
+            lambda i: i.valence >= 0.3 and {"gross", "gore"}.isdisjoint(i.notes),
             ("is a pleasant change of scene", "puts something good in front of you", "leaves a good taste"),
         ),
-        (lambda _: True, ("takes you somewhere else", "is something else to turn to")),
+        (
+            lambda _: True,
+            ("takes you somewhere else", "is something else to turn to", "looks the other way for a while"),
+        ),
     ),
     Emotion.FEAR: (
         (
@@ -67,20 +73,33 @@ _EFFECTS: Final[Mapping[Emotion, Sequence[_Band]]] = {
                 "grips from the start",
             ),
         ),
-        (lambda i: i.valence < -0.1, ("stays close to an uneasy hour", "does not make light of worry")),
+        (
+            lambda i: i.valence < -0.1,
+            ("stays close to an uneasy hour", "does not make light of worry", "knows what worry is"),
+        ),
         (
             lambda i: i.dominance >= 0.6,
             ("lends you some of its strength", "stands on firm ground", "puts confidence ahead of worry"),
         ),
-        (lambda _: True, ("is steady company", "is kind to shaky nerves", "gives you something to hold on to")),
+        (
+            lambda i: i.arousal <= 0.35,
+            ("is steady company", "is kind to shaky nerves", "gives you something to hold on to"),
+        ),
+        (lambda _: True, ("keeps the mind busy", "is something else to turn to", "leaves little room for brooding")),
     ),
     Emotion.HAPPY: (
         (
             lambda i: i.arousal >= 0.3 and i.valence >= 0.4,
             ("keeps a good mood going", "has the energy for a good day", "is as bright as the moment"),
         ),
-        (lambda i: i.valence >= 0.4, ("lets a good mood last", "is a gladness of the gentler sort")),
-        (lambda _: True, ("is another colour beside a bright mood",)),
+        (
+            lambda i: i.valence >= 0.4,
+            ("lets a good mood last", "is a gladness of the gentler sort", "is easy to enjoy"),
+        ),
+        (
+            lambda _: True,
+            ("is another colour beside a bright mood", "sits in the shade for a while", "is a change of air"),
+        ),
     ),
     Emotion.SAD: (
         (
@@ -99,24 +118,36 @@ _EFFECTS: Final[Mapping[Emotion, Sequence[_Band]]] = {
                 "is easy on a heavy heart",
             ),
         ),
-        (lambda i: i.arousal <= 0.3, ("leads gently towards something brighter", "has warmth to spare")),
-        (lambda i: i.valence >= 0.3, ("is a step up from a low mood", "brings some of the strength back")),
-        (lambda _: True, ("has life in it", "is something else to turn to")),
+        (
+            lambda i: i.arousal <= 0.3,
+            ("leads gently towards something brighter", "has warmth to spare", "is warm all the way through"),
+        ),
+        (
+            lambda i: i.valence >= 0.3,
+            ("is a step up from a low mood", "brings some of the strength back", "puts some go into the day"),
+        ),
+        (lambda _: True, ("has life in it", "is something else to turn to", "makes itself heard")),
     ),
     Emotion.SURPRISE: (
         (
             lambda i: i.arousal >= 0.1,
             ("has a turn or two of its own", "goes well with a wide-awake mind", "keeps you curious"),
         ),
-        (lambda _: True, ("gives you a moment to take things in", "lets the dust settle")),
+        (
+            lambda _: True,
+            ("gives you a moment to take things in", "lets the dust settle", "is a calm place after a start"),
+        ),
     ),
     Emotion.NEUTRAL: (
         (
             lambda i: i.arousal <= 0.15,
             ("takes its time", "does not push you anywhere", "leaves room for your thoughts"),
         ),
-        (lambda i: i.valence >= 0, ("gives an even hour some colour", "is good company for an evening")),
-        (lambda _: True, ("gives you something to think about", "holds the attention")),
+        (
+            lambda i: i.valence >= 0,
+            ("gives an even hour some colour", "is good company for an evening", "wakes up a plain day"),
+        ),
+        (lambda _: True, ("gives you something to think about", "holds the attention", "is not easy, and worth it")),
     ),
 }
 _UNKNOWN: Final = (

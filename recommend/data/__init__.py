@@ -1,0 +1,1 @@
+"""The embedded catalogue: one JSON object a line, sorted by id."""
