@@ -18,8 +18,9 @@ degrees. The centroid size was the steadiest measure of scale (standard deviatio
 .19 for the detector's box, .20 for eyes and mouth, .26 for the eye distance, which shrinks as a head turns), and
 the six-point mean one of the steadiest anchors (3 px). The square came out as 1.44 units, .025 above
 the anchor; with other borders (a quarter, a whole, black) and the full-range detector as 1.44 to 1.52 and .01 to
-.04: 1.5 and .03 stand for all of them. The check: PublicTest faces cut out again in this way are recognised as
-well as the originals, within 1 point (an early model, .61 against .62; flat for sides from 1.45 to 1.7, .56 at 1.2).
+.04: 1.5 and .03 stand for all of them. The check: 1,519 PublicTest faces were enlarged and cut out again in this
+way. A half-trained model was right on .63 of the crops and .655 of the originals and said the same of 88 %; sides
+from 1.45 to 1.7 do as well (.63 to .64; 88 to 89 %), while at 1.2 it agrees with itself on only 84 %.
 """
 
 from __future__ import annotations

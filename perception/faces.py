@@ -22,7 +22,7 @@ class FaceFinder:
 
     `confidence` (.5..1) is the lowest score of a face that counts. Why .6: of 35 photos with known faces the
     count came out right on 29 (short) and 33 (full), at .5 on 28 and 33; faces in front of a camera scored .85
-    and more in clips of eight people; uniform noise scored up to .59 with the short-range model.
+    and more in nine clips; uniform noise scored up to .59 with the short-range model.
     """
 
     def __init__(self, range: Range = "short", confidence: float = 0.6) -> None:

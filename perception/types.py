@@ -67,4 +67,4 @@ class Observation:
     frame_index: int  # from 0
     size: tuple[int, int]  # width, height of the frame, px
     readings: tuple[Reading, ...]  # the main face first, then by size
-    mood: Mood | None  # of the main face, smoothed over time; None: nobody there
+    mood: Mood | None  # of the main face, smoothed over time; None: nobody who can be read

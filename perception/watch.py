@@ -7,8 +7,9 @@ from os import PathLike
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from perception.classifier import EmotionClassifier
+from perception.classifier import EmotionClassifier, Logits
 from perception.crop import crop_face
 from perception.faces import FaceFinder
 from perception.quality import quality_of
@@ -27,6 +28,8 @@ class Watcher:
     def __init__(self, finder: FaceFinder, classifier: EmotionClassifier, smoother: MoodSmoother) -> None:
         self._finder, self._classifier, self._smoother = finder, classifier, smoother
         self._main: Box | None = None  # where the main face was last
+        self._new = True  # whether the main face has not been classified before
+        self._mirror = False  # whether the last crops were shown mirrored
 
     def observe(self, frame: Frame) -> Observation:
         """What `frame` shows. Its mood is that of the main face, over this frame and those before."""
@@ -35,7 +38,7 @@ class Watcher:
         evidence = None
         if faces:
             crops = np.stack([crop_face(frame.image, face) for face in faces])
-            logits = self._classifier.logits(crops)
+            logits = self._logits(crops)
             readings = tuple(
                 Reading(face, tuple(map(float, probabilities)), quality_of(face))
                 for face, probabilities in zip(faces, self._classifier.probabilities(logits), strict=True)
@@ -45,6 +48,17 @@ class Watcher:
         mood = self._smoother.push(frame.time, evidence)
         height, width = frame.image.shape[:2]
         return Observation(frame.time, frame.index, (width, height), readings, mood)
+
+    def _logits(self, crops: NDArray[np.uint8]) -> Logits:
+        """Mirror averaging at once for a first look (perhaps the only one); then by turns, at half the cost.
+
+        Smoothing averages frames anyway, and the classifier takes most of the time of a frame.
+        """
+        if self._new:
+            self._new = False
+            return self._classifier.logits(crops)
+        self._mirror = not self._mirror
+        return self._classifier.plain_logits(crops[:, :, ::-1] if self._mirror else crops)
 
     def _in_order(self, faces: Sequence[Face]) -> Sequence[Face]:
         """`faces` (largest first) with the main one in front; a new one there starts the mood afresh.
@@ -58,12 +72,12 @@ class Watcher:
         if self._main is not None:
             before = self._main
             same = max(faces, key=lambda face: face.box.overlap(before))
-            if same.box.overlap(before) < _SAME:
-                self._smoother.reset()
-            elif _area(main) < _TAKEOVER * _area(same):
+            stayed = same.box.overlap(before) >= _SAME
+            if stayed and _area(main) < _TAKEOVER * _area(same):
                 main = same
-            elif main is not same:
+            if not stayed or main is not same:
                 self._smoother.reset()
+                self._new = True
         self._main = main.box
         return [main, *(face for face in faces if face is not main)]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from perception.sources import SourceError, SourceLost, open_source
 from perception.types import Frame, Image
@@ -57,7 +58,7 @@ def test_a_gray_photo_becomes_colour(tmp_path: Path, depth: type[np.uint8 | np.u
 
 @pytest.mark.parametrize("depth", [np.uint8, np.uint16])
 def test_what_is_transparent_turns_gray(tmp_path: Path, depth: type[np.uint8 | np.uint16]) -> None:
-    picture = np.zeros((2, 2, 4), depth)
+    picture: NDArray[np.uint8 | np.uint16] = np.zeros((2, 2, 4), depth)
     picture[0] = np.iinfo(depth).max  # the upper row is opaque white, the lower transparent black
     cv2.imwrite(str(tmp_path / "alpha.png"), picture)
     image = only_picture(tmp_path / "alpha.png")
@@ -91,11 +92,13 @@ def test_a_name_with_odd_characters_is_still_a_file(tmp_path: Path, clip: Path) 
 def test_what_cannot_be_read_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty.jpg").touch()
     (tmp_path / "text.jpg").write_text("This is no picture.")
+    (tmp_path / "half.jpg").write_bytes(face_photo().read_bytes()[:30_000])
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     assert "no such file" in refusal(tmp_path / "none.jpg")
     assert "the file is empty" in refusal(tmp_path / "empty.jpg")
     assert "not a readable photo or video" in refusal(tmp_path / "text.jpg")
     assert "not a readable photo" in refusal(tmp_path / "broken.png")
+    assert "not a readable photo" in refusal(tmp_path / "half.jpg")
     assert "not a file" in refusal(tmp_path)
 
 

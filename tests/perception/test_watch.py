@@ -13,6 +13,7 @@ import pytest
 import perception
 from models.emotions import Emotion
 from perception.classifier import EmotionClassifier
+from perception.crop import crop_face
 from perception.faces import FaceFinder
 from perception.smoothing import MoodSmoother
 from perception.sources import SourceError, open_source
@@ -52,11 +53,31 @@ def test_an_empty_room_has_no_mood(watcher: Watcher) -> None:
     assert seen.mood is None
 
 
+def test_a_face_too_small_to_read_is_seen_but_moves_no_mood(watcher: Watcher, portrait: Image) -> None:
+    seen = watcher.observe(Frame(np.asarray(cv2.resize(portrait, (38, 45)), dtype=np.uint8), 0.0, 0))
+    (reading,) = seen.readings
+    assert reading.quality < 0.25
+    assert seen.mood is None
+
+
 def test_every_frame_of_a_clip_shows_the_same_one_face(watcher: Watcher, clip: Path) -> None:
     with open_source(str(clip), pace=False) as source:
         seen = [watcher.observe(frame) for frame in source]
     assert [len(o.readings) for o in seen] == [1] * 15
     assert all(o.mood is not None for o in seen)
+
+
+def test_over_a_few_frames_the_mood_is_the_mirror_averaged_one(
+    finder: FaceFinder, tiny_model: Path, portrait: Image
+) -> None:
+    classifier = EmotionClassifier(tiny_model)
+    watcher = Watcher(finder, classifier, MoodSmoother())
+    for index in range(60):
+        seen = watcher.observe(Frame(portrait, index / 30, index))
+    (face,) = finder.find(portrait)
+    (expected,) = classifier.probabilities(classifier.logits(crop_face(portrait, face)[None]))
+    assert seen.mood is not None
+    assert seen.mood.probabilities == pytest.approx(expected, abs=0.02)
 
 
 def test_two_people_of_about_one_size_do_not_take_turns(watcher: Watcher, portrait: Image) -> None:
