@@ -39,7 +39,7 @@ class _Open(Enum):
     ANOTHER = auto()  # shall I look for something else?
     FEELING = auto()  # how do you feel?
     FITS = auto()  # you look ..., does that fit?
-    MISHEARD = auto()  # did I hear a sign of crisis?
+    IS_IT_CRISIS = auto()  # did I hear, and read, a sign of crisis rightly?
     IN_CRISIS = auto()  # are you thinking of ending your life?
 
 
@@ -70,9 +70,15 @@ class Conversation:
         self._feelings = Feelings()
         self._looked: Emotion | None = None  # what "you look ..." last said
         self._last: _Suggested | None = None
-        self._explain = ""  # what "why" would be about: "mood", "suggestion" or nothing yet
+        self._explain = ""  # what "why" would be about: "looks", "said", "suggestion" or nothing yet
         self._crisis_turn: int | None = None
         self._told: dict[safety.Moment, int] = {}
+
+    @property
+    def said_mood(self) -> Mood | None:
+        """The mood the person named themselves, while it counts."""
+        said = self._feelings.named(self._turn)
+        return Mood.said(said.emotion) if said else None
 
     def greeting(self, *, watching: bool, listening: bool) -> str:
         """What is said at the start: what Attune can do, and whether it sees and hears."""
@@ -118,16 +124,16 @@ class Conversation:
         return None
 
     def _do(self, intent: str, action: Action) -> Reply:
-        if self._open not in (_Open.MISHEARD, _Open.IN_CRISIS):
+        if self._open not in (_Open.IS_IT_CRISIS, _Open.IN_CRISIS):
             self._open = _Open.NOTHING
         return Reply(self._voice.say(intent.replace("_", " ")), intent, (action,))
 
     # A crisis
 
     def _answer_crisis(self, crisis: safety.Crisis, confidence: float, actions: tuple[Action, ...]) -> Reply:
-        if confidence < HEARD_WELL and self._open is not _Open.MISHEARD:
-            self._open = _Open.MISHEARD
-            return Reply(self._care("confirm"), "crisis_check", actions)
+        if self._open is not _Open.IS_IT_CRISIS and not self._caring() and (crisis.hint or confidence < HEARD_WELL):
+            self._open = _Open.IS_IT_CRISIS
+            return Reply(self._care("hint" if crisis.hint else "confirm"), "crisis_check", actions)
         self._crisis_turn = self._turn
         if crisis.about == "other":
             self._open = _Open.NOTHING
@@ -164,7 +170,7 @@ class Conversation:
         asked, self._open = self._open, _Open.NOTHING
         intent = meant.intent
         match asked:
-            case _Open.MISHEARD | _Open.IN_CRISIS:
+            case _Open.IS_IT_CRISIS | _Open.IN_CRISIS:
                 return self._answer_crisis_question(intent)
             case _Open.MEDIUM if intent == "yes":
                 return self._ask_which(intent)
@@ -176,7 +182,7 @@ class Conversation:
                 self._open = _Open.ANOTHER
                 return Reply(self._voice.say("another?"), intent)
             case _Open.ANOTHER if intent == "yes":
-                return self._something_else(None, mood)
+                return self._something_else(mood)
             case _Open.MEDIUM | _Open.ANOTHER if intent == "no":
                 return Reply(self._voice.say("left in peace"), intent)
             case _Open.FITS if intent == "yes":
@@ -208,7 +214,7 @@ class Conversation:
                 return self._ask_which(intent)
             case "something_else":
                 self._hear_mood(meant)
-                return self._something_else(meant.slots.get("medium"), mood)
+                return self._something_else(mood, meant.slots.get("medium"), meant.slots.get("tag"))
             case "why":
                 return self._why()
             case "start_listening" | "start_watching":
@@ -226,8 +232,9 @@ class Conversation:
                 return None
 
     def _what_mood(self, mood: Mood | None, watching: bool) -> Reply:
-        self._explain = "mood"
+        self._explain = "looks"
         if said := self._feelings.named(self._turn):
+            self._explain = "said"
             return Reply(self._voice.say("you told me", feeling=said.word), "what_mood")
         self._open = _Open.FEELING
         if not watching:
@@ -274,11 +281,12 @@ class Conversation:
         self._open = _Open.MEDIUM
         return Reply(self._voice.say("which"), intent)
 
-    def _something_else(self, medium: str | None, mood: Mood | None) -> Reply:
+    def _something_else(self, mood: Mood | None, medium: str | None = None, tag: str | None = None) -> Reply:
         medium = medium or (self._last.suggestion.medium if self._last else None)
         if medium is None:
             return self._ask_which("something_else")
-        tag = self._last.tag if self._last and self._last.suggestion.medium == medium else None
+        if tag is None and self._last and self._last.suggestion.medium == medium:
+            tag = self._last.tag
         return self._suggest(medium, tag, mood, "something_else")
 
     def _suggest(self, medium: str, tag: str | None, seen: Mood | None, intent: str) -> Reply:
@@ -296,8 +304,8 @@ class Conversation:
         return Reply(words.strip(), intent, suggestion=suggestion)
 
     def _why(self) -> Reply:
-        if self._explain == "mood":
-            return Reply(self._voice.say("why looks"), "why")
+        if self._explain in ("looks", "said"):
+            return Reply(self._voice.say(f"why {self._explain}"), "why")
         if self._last is None:
             self._open = _Open.MEDIUM
             return Reply(self._voice.say("why what"), "why")

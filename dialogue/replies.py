@@ -71,7 +71,7 @@ WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "feels sad": (
         "I'm sorry it's like that. Would music or a movie do you good?",
         "That sounds heavy. Thank you for telling me. Would you like some music, or a movie?",
-        "I'm sorry. We can talk, or I can find you music or a movie.",
+        "I'm sorry. Shall I find you some music, or a movie?",
     ),
     "feels angry": (
         "That sounds frustrating. Would music or a movie help you let off some steam?",
@@ -141,13 +141,14 @@ WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "enjoy": ("Enjoy it.", "Good. I hope you like it.", "Lovely. I hope it does you good."),
     "another?": ("No problem. Shall I look for something else?", "All right. Would you like a different one?"),
     "left in peace": ("That's fine. I'm here if you want me.", "All right. Just say so if you change your mind."),
-    "why suggested": ("I suggested {spoken} for this: {reason}", "My reason for {spoken}: {reason}"),
+    "why suggested": ("Here is why I thought of it. {reason}", "I had a reason. {reason}", "This is why: {reason}"),
     "by your words": ("I went by what you told me.",),
     "by your face": ("I also went by how you look.",),
     "why looks": (
         "I go by your face alone, and compare it with seven expressions. I can be wrong; you know better.",
         "I only see the expression on your face, and that's a guess. What you tell me counts more.",
     ),
+    "why said": ("Because you told me so, and you know best.", "It's what you told me yourself."),
     "why what": (
         "I haven't suggested anything yet. Ask me for music or a movie.",
         "There's nothing to explain so far. Would you like music, or a movie?",

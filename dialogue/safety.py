@@ -1,9 +1,10 @@
 """The crisis check: does somebody speak of suicide or self-harm, and the fixed words that answer it.
 
 A short list of phrases, matched on normalised words, decides. It will miss what is only hinted at, and it will
-sometimes ask when nothing is wrong; asking is the better of the two errors. The answers are fixed: no model writes
-them. They ask directly, name a line that is open day and night and a human being, and leave the conversation open.
-Engineers have reviewed the phrases and the answers; **no clinician has**. Attune is not a medical device.
+sometimes ask when nothing is wrong; asking is the better of the two errors. What is only hinted at is asked about
+first. The answers are fixed: no model writes them. They ask directly, name a line that is open day and night and a
+human being, and leave the conversation open. Engineers have reviewed the phrases and the answers; **no clinician
+has**. Attune is not a medical device.
 
 The shape of the answers follows public guidance on safe messaging: ask openly, do not minimise, do not lecture, name
 a concrete next step. Lines: 988 Suicide and Crisis Lifeline (US), Samaritans (UK), findahelpline.com (elsewhere).
@@ -47,26 +48,39 @@ _THINK: Final = (
     r"|started|feel like|felt like|been)(?: a lot| seriously| again)?(?: about| of| on)?"
 )
 _LIVE: Final = r"(?:live|be alive|be here|exist)"
-_SOMEWHERE: Final = r"(?! (?:in|with|at|for|near|on|to) )"  # "I don't want to live in London" is about London
+_OF_LIVING: Final = r"(?:in |to |for |of )?(?:live|living|being alive|be alive|going on|carry on|carrying on)"
+_SOMEWHERE: Final = (
+    r"(?! (?:in|with|at|for|near|on|to|when|while|if|until) )"  # "I don't want to live in London" is about London
+)
 _SELF: Final = _any_of(
     r"kill(?:ing)? (?:myself|my self)",
+    r"unaliv(?:e|ing) myself",
+    r"(?:to|just|will|should|might|could) kms",
     rf"{_WISH} (?:hurt|harm|cut|hang|shoot|drown|poison|burn|starve|end|destroy) (?:myself|my self)",
     rf"{_THINK} (?:hurting|harming|cutting|hanging|shooting|drowning|poisoning|burning|ending) (?:myself|my self)",
     r"(?:hurt|harm|cut) (?:myself|my self) (?:again|on purpose|to feel|because i|when i|every)",
+    r"(?:might|may|will|could|should i|can i|afraid i) (?:hurt|harm|cut) (?:myself|my self)",
     r"self harm(?:ing|ed)?",
     r"(?:cut|cutting|slit|slash) my wrists?",
     r"(?:i am|i feel|feeling|i have been|i get|been|and|so|really) suicidal",
     r"suicidal (?:thoughts?|feelings?|ideas?|urges?)",
     rf"(?:commit(?:ting)?|{_THINK}|attempt(?:ed|ing)?|plan(?:ning)?|{_WISH} (?:commit|attempt)) suicide",
     r"suicide is (?:the|my) (?:only|best)",
-    r"(?:end|ending|take|taking|finish) my(?: own)? life",
+    r"suicide (?:note|letter|plan)",
+    r"(?:end|ending|take|taking|finish) my(?: own)? life(?! (?:advice|story|lessons?|savings|drawing))",
     r"(?:end|ending) it all",
+    r"(?:going to|want to|feel like|think(?:ing)? (?:about|of)|pills to) end(?:ing)? it"
+    r"(?: (?:tonight|now|today|for good|soon))?$",
     r"(?:want(?:ed)?|wish i could|i am going|i am ready|rather|i hope|i would like|decided|i deserve|i need)(?: to)?"
     r"(?: just)? (?:die|be dead|not exist|stop existing|disappear forever|not be here any ?more|not wake up)",
     r"wish(?:ed)? (?:that )?i (?:was|were) (?:dead|never born|not alive|gone)",
     r"wish i would (?:die|not wake up)",
-    r"wish i had never been born",
-    r"(?:i am|i would be|be|am i) better off dead",
+    r"wish i (?:had|would) (?:never been born|never woken up|not woken up)",
+    r"let me die",
+    r"rather not (?:be alive|live|exist)",
+    r"(?:better|easier|happier) (?:for \w+ )?if i (?:was|were) (?:dead|gone)",
+    r"want out of (?:this|my) life",
+    r"(?:i am|i would be|be|am i) (?:better off|happier|better) (?:if i (?:was|were) )?dead",
     r"(?:would|will|might|is|are) (?:all )?(?:be )?better off without me",
     r"world would be (?:a )?better (?:place )?without me",
     r"(?:nobody|no one) would (?:even )?(?:care|notice|miss me|mind) if i"
@@ -75,21 +89,46 @@ _SELF: Final = _any_of(
     rf"no longer want to {_LIVE}{_SOMEWHERE}",
     rf"(?:not sure|not know) (?:(?:if|that|whether) )?i want to {_LIVE}{_SOMEWHERE}",
     rf"do not think i (?:can|could|want to) (?:go on|keep going|{_LIVE}){_SOMEWHERE}",
-    r"(?:no|any) (?:reason|point) (?:in |to |for )?(?:live|living|being alive|be alive|going on|carry on)",
-    r"nothing to live for",
-    r"(?:tired|sick|done|fed up) (?:of|with) (?:living|being alive|life)(?! in\b)",
+    rf"(?:no|not (?:see|have|find|know) (?:the|any|a|one)) (?:reason|point) {_OF_LIVING}",
+    rf"what is the point {_OF_LIVING}",
+    r"nothing (?:left )?to live for",
+    r"not deserve to (?:live|be alive)",
+    r"not care (?:if|whether) i (?:live|die)",
+    r"(?:tired|sick|done|fed up) (?:of |with )?(?:living|being alive|life)(?! in\b)",
     r"life is (?:not|no longer) worth (?:it|living)",
     r"not worth living",
     r"(?:can|could) not (?:go on|carry on|keep going) (?:any ?more|like this|living|much longer|any longer|with life)",
     r"(?:can|could) not (?:go on|carry on|keep going|live any ?more|live like this any ?more)$",
-    r"never wake up again",
-    r"go to sleep and (?:never|not) wake up",
+    r"(?:sleep|asleep) and (?:never|not) wake up",
+    r"(?:never wake up again|hope i (?:never|do not) wake up)",
     r"(?:want to|wish i could) (?:just )?sleep forever",
     r"want (?:the|this|my) pain to (?:stop|end)",
     r"(?:jump|jumping|throw myself|throwing myself) (?:off|from|in front of) (?:a|the|my)"
     r" (?:bridge|building|roof|train|balcony|cliff|car|bus)",
     r"(?:want|going|planning|plan|thinking|tempted|ready) (?:to|about|of) (?:take an )?overdos(?:e|ing)",
     r"(?:take|took|taking|swallow|swallowed) (?:all )?(?:of )?(?:my|the|these) (?:pills|tablets)(?: at once)?$",
+    r"(?:took|taken|swallowed) (?:a|the|too many|all)(?: of)?(?: my| the)?(?: whole| full)?(?: bottle| box| pack)?"
+    r"(?: of)?(?: my)? (?:pills|tablets|painkillers|sleeping pills)",
+)
+# What may mean it and may mean something else: asked about gently first.
+_HINTS: Final = _any_of(
+    r"(?:can|could) not (?:do|take|bear|stand) (?:this|it) any ?more",
+    r"(?:am|being|be|feel like) (?:only |just )?a burden (?:to|on|for) (?:everyone|everybody|them|my|people|others)",
+    r"(?:see|is|have|find) no (?:other )?way out",
+    r"(?:think|thinking|thought|thoughts) (?:a lot |all the time |often )?(?:about|of) (?:dying|death|being dead)",
+    r"(?:think|thinking) (?:a lot |often )?(?:about|of) (?:driving|steering|walking) (?:into|off|in front)",
+    r"(?:nobody|no one) (?:would|will) (?:even )?miss me",
+    r"wants? me dead",
+    r"think(?:ing)? (?:about|of) ending things",
+    r"want to be gone$",
+    r"wish i (?:could|would) (?:just )?disappear",
+    r"(?:want|wish) (?:it|everything|life) (?:to be over|to end|would end|was over|were over)$",
+    r"(?:going to|will) not be (?:here|around) (?:tomorrow|any ?more|much longer)",
+    r"not (?:going to )?be (?:here|around) (?:tomorrow|any ?more|much longer)",
+    r"(?:hate|can not stand) my life",
+    r"(?:give|giving|given) up on (?:life|everything|myself)",
+    r"(?:not|no longer) see (?:the|any|a) point(?: any ?more)?$",
+    r"(?:hurt|harmed|cut|burned|burnt) myself (?:last night|tonight|today|yesterday)$",
 )
 _ALONE: Final = ("suicide", "suicidal", "kill me", "self harm")
 _THEMSELVES: Final = r"(?:himself|herself|themselves|themself)"
@@ -114,6 +153,7 @@ class Crisis:
 
     phrase: str  # the normalised words that gave the sign
     about: Literal["self", "other"]  # the speaker, or somebody the speaker worries about
+    hint: bool = False  # it may also mean something harmless
 
 
 def check(text: str) -> Crisis | None:
@@ -121,14 +161,24 @@ def check(text: str) -> Crisis | None:
     whole = normalise(text)
     if whole in _ALONE:
         return Crisis(whole, "self")
-    for piece in (*clauses(text), whole):
-        words = _HARMLESS.sub("_", piece)
-        for found in _SELF.finditer(words):
-            question = words.startswith("why ")  # "why should I not ..." asks for a reason, and denies nothing
-            if question or not _DENIED.search(words[: found.start()]):
-                return Crisis(found.group(), "self")
-        if (other := _OTHER.search(words)) and not _MEDIA.search(words) and not _DENIED.search(words[: other.start()]):
-            return Crisis(other.group(), "other")
+    pieces = [_HARMLESS.sub("_", piece) for piece in (*clauses(text), whole)]
+    for piece in pieces:
+        if phrase := _said(_SELF, piece):
+            return Crisis(phrase, "self")
+        if not _MEDIA.search(piece) and (phrase := _said(_OTHER, piece)):
+            return Crisis(phrase, "other")
+    for piece in pieces:
+        if not _MEDIA.search(piece) and (phrase := _said(_HINTS, piece)):
+            return Crisis(phrase, "self", hint=True)
+    return None
+
+
+def _said(phrases: re.Pattern[str], words: str) -> str | None:
+    """The first of the phrases that is said and not denied."""
+    question = words.startswith("why ")  # "why should I not ..." asks for a reason, and denies nothing
+    for found in phrases.finditer(words):
+        if question or not _DENIED.search(words[: found.start()]):
+            return found.group()
     return None
 
 
@@ -163,6 +213,10 @@ _CONFIRM: Final = (
     "I may have misheard you, so I'd rather ask: are you having thoughts of hurting yourself or of ending your life?",
     "I'm not sure I heard that right. Are you thinking about harming yourself?",
 )
+_HINT: Final = (
+    "That sounds very hard. When people say this, they sometimes think of ending their life. Are you?",
+    "I'd rather ask than guess: are you having thoughts of hurting yourself, or of not living any more?",
+)
 _AFTER_YES: Final = (
     "Thank you for being honest with me. Please reach a person now: you can {line}. If you are in danger this minute,"
     " call {emergency}. Tell me when you have reached someone.",
@@ -177,11 +231,12 @@ _STAY: Final = (
     "I'm listening. I don't understand everything people say, but a person on a help line will: you can {line}.",
     "I'm here with you. Is there someone you could call or sit with? You can also {line}.",
 )
-Moment = Literal["ask", "other", "confirm", "yes", "no", "stay"]
+Moment = Literal["ask", "other", "confirm", "hint", "yes", "no", "stay"]
 _WORDS: Final[dict[Moment, tuple[str, ...]]] = {
     "ask": _ASK,
     "other": _OTHER_ANSWER,
     "confirm": _CONFIRM,
+    "hint": _HINT,
     "yes": _AFTER_YES,
     "no": _AFTER_NO,
     "stay": _STAY,
@@ -192,8 +247,9 @@ def answer(moment: Moment, locale: str, times_before: int) -> str:
     """The fixed words for a moment of a crisis; another wording each time, so that none sounds like a script.
 
     `moment`: "ask" after a sign about the speaker, "other" about somebody else, "confirm" when the words may have been
-    misheard, "yes" and "no" for the reply to the question, "stay" for what was not understood afterwards.
-    `locale`: such as "en_US" or "en-GB"; its territory chooses the line. `times_before`: how often the moment came up.
+    misheard, "hint" when they may mean something else, "yes" and "no" for the reply to the question, "stay" for what
+    was not understood afterwards. `locale`: such as "en_US" or "en-GB"; its territory chooses the line.
+    `times_before`: how often the moment came up.
     """
     territory = re.match(r"[A-Za-z]+[-_]([A-Za-z]{2})\b", locale)
     help_ = _HELP.get(territory.group(1).upper(), _ELSEWHERE) if territory else _ELSEWHERE

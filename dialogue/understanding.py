@@ -1,8 +1,9 @@
 """From words to intent: sentences matched against the templates of `intents/en.yaml`.
 
 A sentence is understood when a template covers all of it. Where none does, it is taken apart at its punctuation and
-conjunctions and understood by its parts, so that "I feel low, can you play something?" is a request with a mood.
-Anything else is honestly not understood: no nearest neighbour is guessed.
+conjunctions and understood by its parts, so that "I feel low, can you play something?" is a request with a mood. Where
+that fails too, it may still consist of nothing but the words of one topic ("throw on some tunes"). Anything else is
+honestly not understood: no nearest neighbour is guessed.
 
 hassil takes about 0.1 s to import and the templates as long to parse (2 cores, 2026), so both wait for the first
 `Understander`; `is_stop` needs neither.
@@ -53,6 +54,8 @@ STOP_PHRASES: Final = (
     "enough",
     "that is enough",
     "enough talking",
+    "enough of this",
+    "enough of that",
     "no more",
     "no more music",
     "no more talking",
@@ -60,13 +63,12 @@ STOP_PHRASES: Final = (
     "kill the music",
     "cut the music",
     "cut it out",
-    "turn off the music",
-    "turn the music off",
-    "turn it off",
-    "turn that off",
-    "switch off the music",
-    "switch the music off",
-    "switch it off",
+    *(f"{verb} off {what}" for verb in ("turn", "switch", "shut") for what in ("it", "that", "the music", "the song")),
+    *(
+        f"{verb} {what} off"
+        for verb in ("turn", "switch", "shut")
+        for what in ("it", "that", "the music", "that music")
+    ),
     "music off",
     "mute",
     "cancel",
@@ -107,8 +109,8 @@ _BEFORE: Final = re.compile(
     r"|to be honest)\s+)+(?=\S)"
 )
 _AFTER: Final = re.compile(
-    r"(?<=\S)(?:\s+(?:please|thanks|thank you|attune|now|right now|then|today|tonight|actually|though|again|instead"
-    r"|if you (?:can|could|like|want|do not mind)|would you|will you|could you|can you|for now"
+    r"(?<=\S)(?:\s+(?:please|thanks|thank you|attune|now|right now|then|today|tonight|this evening|actually|though"
+    r"|again|instead|if you (?:can|could|like|want|do not mind)|would you|will you|could you|can you|for now"
     r"|for a (?:bit|while|moment)|you know|okay|so much|at all))+$"
 )
 _JOINTS: Final = re.compile(
@@ -119,6 +121,11 @@ _JOINTS: Final = re.compile(
 _PRIVACY: Final = ("stop_listening", "stop_watching")
 _SMALL_TALK: Final = ("goodbye", "no", "yes", "thanks", "hello")  # the first of these wins where nothing else is said
 _SUGGESTING: Final = ("suggest_music", "suggest_movie", "what_music_or_movie", "something_else")
+BY_TOPIC: Final = 0.6  # confidence of a sentence that only its words gave away; by judgement, 2026
+_TAGS: Final = {  # the slot lists of genres, which name a medium by themselves, and of qualities, which don't
+    "suggest_music": ("music_genre", "music_quality"),
+    "suggest_movie": ("movie_genre", "movie_quality"),
+}
 _SLOTS: Final = ("emotion", "not", "mood", "tag", "medium")
 
 
@@ -128,7 +135,7 @@ class Understanding:
 
     intent: str | None  # name of an intent of the templates, or "stop"; None: not understood
     slots: Mapping[str, str]  # of emotion, not, mood (labels of `Emotion`), feeling (as said), tag, medium
-    confidence: float  # 0 .. 1: the share of the words that was understood; 0 where intent is None
+    confidence: float  # 0 .. 1: the share of the words that was understood, `BY_TOPIC` by topic, 0 where intent is None
     text: str  # as it was given
 
 
@@ -174,6 +181,9 @@ class Understander:
 
     def __init__(self) -> None:
         self.templates: Intents = load_templates()
+        self._topics = _load_topics()
+        self._genres = {intent: self._words_of(genres) for intent, (genres, _) in _TAGS.items()}
+        self._tags = {i: self._genres[i] | self._words_of(qualities) for i, (_, qualities) in _TAGS.items()}
 
     def understand(self, text: str) -> Understanding:
         """The intent of a sentence and its slots; one to fifteen milliseconds. Never raises on any text."""
@@ -188,6 +198,8 @@ class Understander:
         hits = [hit for hit in matches if hit]
         answered = bool(matches) and matches[0] is not None and matches[0].intent in ("yes", "no")
         if (meant := _combine(hits, talk=answered or len(hits) == len(parts))) is None:
+            if hit := self._match_topic(whole):
+                return Understanding(hit.intent, hit.slots, BY_TOPIC, text)
             return Understanding(None, {}, 0.0, text)
         share = sum(hit.words for hit in hits) / len(whole.split())
         return Understanding(meant.intent, meant.slots, min(1.0, share), text)
@@ -204,6 +216,30 @@ class Understander:
                         slots["feeling"] = entity.text.strip()
                 return _Hit(result.intent.name, slots, len(words.split()))
         return None
+
+    def _match_topic(self, words: str) -> _Hit | None:
+        """The topic that has all the words of a sentence; see `topics` in the templates."""
+        said = _without_courtesies(words).split()
+        for intent, (heads, company) in self._topics.items():
+            tags = self._tags.get(intent, {})
+            if not heads.union(self._genres.get(intent, ())).isdisjoint(said) and company.union(tags).issuperset(said):
+                tag = next((tags[word] for word in said if word in tags), None)
+                return _Hit(intent, {"tag": tag} if tag else {}, len(said))
+        return None
+
+    def _words_of(self, name: str) -> dict[str, str]:
+        """The single words of a slot list, and what each stands for."""
+        from hassil.intents import TextSlotList
+        from hassil.sample import sample_expression
+
+        slot_list = self.templates.slot_lists[name]
+        assert isinstance(slot_list, TextSlotList)
+        return {
+            word: str(value.value_out)
+            for value in slot_list.values
+            for word in sample_expression(value.text_in)
+            if " " not in word
+        }
 
 
 def _combine(hits: Sequence[_Hit], *, talk: bool) -> _Hit | None:
@@ -239,6 +275,22 @@ def load_templates() -> Intents:
 
     with TEMPLATES.open(encoding="utf-8") as file:
         return Intents.from_yaml(file)
+
+
+def _load_topics() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """For each topic its heads, and all the words that may stand beside them."""
+    import yaml
+
+    with TEMPLATES.open(encoding="utf-8") as file:
+        topics = yaml.safe_load(file)["topics"]
+    filler = topics.pop("filler").split()
+    return {
+        intent: (
+            frozenset(topic["heads"].split()),
+            frozenset((topic["heads"] + " " + topic["company"]).split() + filler),
+        )
+        for intent, topic in topics.items()
+    }
 
 
 @cache

@@ -281,6 +281,32 @@ def test_a_shaky_transcript_is_confirmed_before_it_counts_as_a_crisis() -> None:
     assert again.say("I said I want to end my life", confidence=0.3).crisis
 
 
+def test_a_hint_is_asked_about_first() -> None:
+    talk = Talk()
+    asked = talk.say("I can't do this anymore")
+    assert (asked.crisis, asked.intent) == (False, "crisis_check")
+    assert "ending their life" in asked.text or "hurting yourself" in asked.text
+    assert not talk.say("no").crisis
+    talk.say("I can't do this anymore")
+    assert talk.say("yes").crisis
+    assert talk.say("nobody would miss me").crisis
+
+
+def test_something_with_a_direction() -> None:
+    talk = Talk()
+    talk.say("suggest some jazz")
+    assert talk.say("something calmer").suggestion == ITEMS[0]
+    assert talk.shelf.asked[-1] == ("music", None, "calm")
+
+
+def test_why_after_words_repeats_that_they_were_words() -> None:
+    talk = Talk(SAD_FACE)
+    talk.say("I feel great")
+    talk.say("what mood do you see")
+    assert "you told me" in talk.say("why do you say that").text.lower()
+    assert talk.conversation.said_mood == Mood.said(Emotion.HAPPY)
+
+
 def test_a_privacy_word_is_obeyed_also_in_a_crisis() -> None:
     reply = Talk().say("Stop listening. I want to die.")
     assert reply.actions == (Action.STOP_LISTENING,)

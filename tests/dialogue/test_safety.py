@@ -48,12 +48,67 @@ IN_DANGER = (
     "I hate that film, and I want to kill myself",
     "I'm thinking about taking an overdose, I am going to overdose",
     "suicide",
+    "I don't see the point in living anymore",
+    "what's the point of living",
+    "I have nothing left to live for",
+    "I'm going to end it tonight",
+    "I bought pills to end it",
+    "I took a whole bottle of pills",
+    "I'd be happier dead",
+    "it would be better if I was dead",
+    "I don't deserve to live",
+    "I don't care if I live or die",
+    "I want to unalive myself",
+    "I wrote a suicide note",
+    "I'm afraid I'll hurt myself",
+    "please just let me die",
+    "I wish I'd never woken up",
+    "I'm planning to take my life this weekend",
+    "honestly I'd rather not be alive",
+    "I feel like killing myself",
+    "my life isn't worth living any more",
+    "I keep having thoughts about suicide",
+    "I've decided to end my life",
+    "I hope I don't wake up in the morning",
+    "there is no point in going on",
+    "I don't want to be alive right now",
+    "I was thinking of hanging myself",
+    "I have the urge to cut myself",
+    "I'm so tired of being alive",
+    "I wish I weren't alive",
+    "maybe I should just kill myself",
+    "I want to die and nobody notices",
+    "I am going to jump from the roof",
+    "the world would be better without me",
+    "I can't live anymore",
+    "I really want to hurt myself right now",
+    "I just don't want to exist anymore",
+    "everything would be easier if I were dead",
+    "I'm suicidal",
+    "I've been self harming for months",
+    "I'm ready to die",
+    "I want out of this life",
+    "I'd like to fall asleep and never wake up",
+)
+HINTED = (
+    "I can't take it anymore",
+    "I am thinking about ending things",
+    "nothing matters anymore and I want to be gone",
+    "I can't do this anymore",
+    "I'm just a burden to everyone",
+    "I see no way out",
+    "I think about death all the time",
+    "No one would miss me",
+    "I wish I could disappear",
+    "I won't be here tomorrow",
+    "I hate my life",
 )
 ABOUT_ANOTHER = (
     "My friend wants to kill himself",
     "my sister is suicidal",
     "she said she wants to die",
     "he keeps talking about killing himself",
+    "my brother says he wants to die",
 )
 NO_DANGER = (
     "Play Suicide Squad",
@@ -93,6 +148,47 @@ NO_DANGER = (
     "I don't want to live forever is a good song",
     "stop, you are killing me",
     "I am tired of living in this town",
+    "I'm done with work",
+    "what is the point of this film",
+    "I nearly died laughing",
+    "dying of boredom here",
+    "I want to jump off the diving board",
+    "I want to take a life drawing course",
+    "don't let me die in this game",
+    "play Another One Bites the Dust",
+    "I would kill for a coffee",
+    "I love my life",
+    "that film was about the fear of death",
+    "suggest something like Fight Club",
+    "play Bury Me Alive",
+    "I could die for some chocolate",
+    "I want to live my life to the fullest",
+    "my battery is dead",
+    "turn down the lights or I'll die",
+    "that comedian slays me",
+    "this song makes me feel alive",
+    "I'm living the dream",
+    "I'd rather watch a comedy",
+    "the end of my life as a student was fun",
+    "how do I end a playlist",
+    "I lost my job and I feel awful",
+    "I can't take another sad song",
+    "I'm over the moon",
+    "I hate this song",
+    "play Stayin' Alive by the Bee Gees",
+    "play I Want to Break Free",
+    "suggest a movie about death",
+    "I don't want to go home",
+    "I don't want to be here when they arrive",
+    "I'm never going to watch that again",
+    "put on Dying to Live",
+    "he wants to kill the dragon",
+    "my dog died yesterday",
+    "I hurt my hand",
+    "I don't care if it's old",
+    "I'm done with this movie",
+    "there's no point in watching that",
+    "I want it to stop playing",
 )
 
 
@@ -101,6 +197,14 @@ def test_somebody_in_danger_is_heard(text: str) -> None:
     crisis = check(text)
     assert crisis is not None
     assert crisis.about == "self"
+    assert not crisis.hint
+
+
+@pytest.mark.parametrize("text", HINTED)
+def test_what_is_only_hinted_at_is_marked_so(text: str) -> None:
+    crisis = check(text)
+    assert crisis is not None
+    assert crisis.hint
 
 
 @pytest.mark.parametrize("text", ABOUT_ANOTHER)
