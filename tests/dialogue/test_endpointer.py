@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from dialogue.audio import BLOCK
 from dialogue.endpointer import BLOCK_SECONDS, Dropped, Endpointer, EndpointerConfig, Finished, Started
@@ -21,7 +24,7 @@ CONFIG = EndpointerConfig(
 )
 
 
-def block(number: int) -> np.ndarray:
+def block(number: int) -> NDArray[Any]:
     return np.full(BLOCK, number, np.int16)
 
 

@@ -10,15 +10,17 @@ import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from dialogue.audio import BLOCK, LISTEN_RATE, AudioError
 from dialogue.microphone import open_microphone
 
 
-def write_wav(path: Path, channels: list[np.ndarray], rate: int) -> Path:
+def write_wav(path: Path, channels: list[NDArray[Any]], rate: int) -> Path:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(len(channels))
         file.setsampwidth(2)
@@ -27,8 +29,9 @@ def write_wav(path: Path, channels: list[np.ndarray], rate: int) -> Path:
     return path
 
 
-def tone(seconds: float, rate: int, hertz: float = 440.0, level: float = 8000.0) -> np.ndarray:
-    return level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)
+def tone(seconds: float, rate: int, hertz: float = 440.0, level: float = 8000.0) -> NDArray[Any]:
+    sound: NDArray[Any] = level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)
+    return sound
 
 
 def test_a_stereo_file_at_44100_hz_comes_as_mono_blocks_at_16_khz(tmp_path: Path) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from dialogue.audio import BLOCK, LISTEN_RATE, Samples
 from dialogue.vad import SileroVad
 from tests.dialogue.spoken import spoken
 
 
-def probabilities(vad: SileroVad, samples: Samples) -> np.ndarray:
+def probabilities(vad: SileroVad, samples: Samples) -> NDArray[Any]:
     blocks = samples[: len(samples) // BLOCK * BLOCK].reshape(-1, BLOCK)
     return np.array([vad.probability(block) for block in blocks])
 
