@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ from assistant.services.hearing import Hearing, Recognition
 from assistant.services.seeing import Seeing
 from assistant.services.speaking import Speaking
 from assistant.settings import Settings
-from assistant.supervisor import Supervisor
+from assistant.supervisor import Service, Supervisor
 from assistant.turns import Stage, Turns
 from models.emotions import Mood
 
@@ -111,7 +112,8 @@ class Assistant:
         self.seeing = Seeing(self.bus, inputs.camera)
         self.hearing = Hearing(self.bus, self.turns, self.recognition, inputs.microphone, self._may_listen)
         self.conversation = Conversation(
-            RecommenderSuggester(Recommender(), scary=settings.suggestions.scary_films), locale=settings.locale
+            RecommenderSuggester(Recommender(), scary=settings.suggestions.scary_films),
+            locale=settings.locale or os.environ.get("LC_ALL") or os.environ.get("LANG", ""),
         )
         self.conversing = Conversing(self.bus, self.turns, self.conversation, self._mood, self._watching)
         self.bus.subscribe("states", PartChanged, handler=self._note_state)
@@ -145,7 +147,7 @@ class Assistant:
 
     def greet(self) -> None:
         """Say hello, of its own accord."""
-        self.conversing.greet()
+        self.conversing.greet(watching=self._watching(), listening=self.inputs.microphone != "off")
 
     def preview(self) -> NDArray[np.uint8] | None:
         """The newest picture, (72, 96, 3) BGR, while the camera is on."""
@@ -212,7 +214,7 @@ class Assistant:
         self.ended.set()
 
     async def _set_capture(self, wanted: CaptureWanted) -> None:
-        services = {Part.CAMERA: self.seeing, Part.MICROPHONE: self.hearing}
+        services: dict[Part, Service] = {Part.CAMERA: self.seeing, Part.MICROPHONE: self.hearing}
         specs = {Part.CAMERA: self.inputs.camera, Part.MICROPHONE: self.inputs.microphone}
         if not wanted.on:
             await self._supervisor.stop(wanted.part)

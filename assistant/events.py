@@ -135,8 +135,9 @@ class Replied(Event):
     """The assistant's answer; `turn_id` 0 is what it says of its own accord."""
 
     turn_id: int
-    text: str
-    intent: str | None
+    text: str  # to be read
+    aloud: str  # to be heard; empty: the answer is for the eye alone
+    intent: str | None  # what was understood; None: nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

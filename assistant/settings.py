@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import platformdirs
 import tomlkit
@@ -71,7 +71,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ATTUNE_", env_nested_delimiter="__", extra="forbid")
 
-    locale: Literal["us", "uk", "other"] = Field("us", description="whose emergency lines are named")
+    locale: str = Field("", description="such as en_GB: whose help lines are named; empty: the system's")
     consent: Consent = Consent()
     devices: Devices = Devices()
     voice: Voice = Voice()

@@ -20,12 +20,17 @@ def start_log(path: Path, level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
+def has_terminal() -> bool:
+    """Whether a person sits in front of this program: keys come from a terminal, and lines go to one."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 @contextlib.contextmanager
 def native_output_to(path: Path) -> Iterator[None]:
     """Send file descriptor 2 to the file at `path`, while Python's own standard error stays the terminal.
 
     Textual draws to `sys.__stderr__`, and PortAudio, ALSA, mediapipe and OpenCV print to descriptor 2: without
-    this the screen is corrupted.
+    this the screen is corrupted. Where the user has sent standard error elsewhere, Textual draws on standard output.
     """
     sys.stderr.flush()
     terminal = os.dup(2)
@@ -34,8 +39,11 @@ def native_output_to(path: Path) -> Iterator[None]:
     os.close(log)
     before, before_original = sys.stderr, sys.__stderr__
     stream = os.fdopen(os.dup(terminal), "w", buffering=1, encoding="utf-8", errors="replace")
+    drawn = stream
+    if not stream.isatty() and os.isatty(1):
+        drawn = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8", errors="replace")
     sys.stderr = stream
-    sys.__stderr__ = stream  # type: ignore[misc]
+    sys.__stderr__ = drawn  # type: ignore[misc]
     try:
         yield
     finally:
@@ -43,4 +51,5 @@ def native_output_to(path: Path) -> Iterator[None]:
         sys.stderr, sys.__stderr__ = before, before_original  # type: ignore[misc]
         os.dup2(terminal, 2)
         os.close(terminal)
+        drawn.close()
         stream.close()

@@ -5,22 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from assistant.events import Part, PartChanged, PartState
-from models.emotions import Emotion, Mood
-
-_LOOKS: Final = {
-    Emotion.ANGRY: "angry",
-    Emotion.DISGUST: "disgusted",
-    Emotion.FEAR: "afraid",
-    Emotion.HAPPY: "happy",
-    Emotion.SAD: "sad",
-    Emotion.SURPRISE: "surprised",
-    Emotion.NEUTRAL: "calm",
-}
-
-
-def look(emotion: Emotion) -> str:
-    """How somebody looks who shows an emotion, such as `afraid` for fear."""
-    return _LOOKS[emotion]
+from dialogue.replies import LOOKS
+from models.emotions import Mood
 
 
 def mood_in_words(mood: Mood | None) -> str:
@@ -28,10 +14,10 @@ def mood_in_words(mood: Mood | None) -> str:
     if mood is None:
         return "no face to be seen"
     if mood.source == "said":
-        return f"you said you feel {_LOOKS[mood.likeliest]}"
+        return f"you said you feel {LOOKS[mood.likeliest]}"
     if mood.emotion is None:
-        return f"hard to tell, perhaps {_LOOKS[mood.likeliest]} ({mood.confidence:.0%})"
-    return f"you look {_LOOKS[mood.emotion]} ({mood.confidence:.0%})"
+        return f"hard to tell, perhaps {LOOKS[mood.likeliest]} ({mood.confidence:.0%})"
+    return f"you look {LOOKS[mood.emotion]} ({mood.confidence:.0%})"
 
 
 _STATES: Final = {

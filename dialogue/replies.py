@@ -19,7 +19,7 @@ LOOKS: Final[Mapping[Emotion, str]] = {
     Emotion.HAPPY: "happy",
     Emotion.SAD: "sad",
     Emotion.SURPRISE: "surprised",
-    Emotion.NEUTRAL: "fairly neutral",
+    Emotion.NEUTRAL: "neutral",
 }
 
 WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {

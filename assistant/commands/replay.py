@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Replay a recording; 2 where it, or the settings, cannot be read."""
     from assistant import settings as settings_module
     from assistant.recording import RecordingError, read
-    from assistant.terminal import start_log
+    from assistant.terminal import has_terminal, start_log
 
     try:
         settings = settings_module.load()
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     except (settings_module.SettingsError, RecordingError, OSError) as error:
         print(f"attune: {error}", file=sys.stderr)
         return 2
-    if args.plain or not sys.stdout.isatty():
+    if args.plain or not has_terminal():
         return _run_plain(args, settings)
     from assistant.app import Inputs
     from assistant.consent import Plan, Wish

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,8 @@ class _Version(argparse.Action):
     """Looks the version up only when asked."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib import metadata  # a tenth of a second
+
         print(f"attune {metadata.version('attune-assistant')}")
         parser.exit()
 
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Run a session; 0 when it went well, 1 when an input named here could not be used, 2 for wrong settings."""
     from assistant import settings as settings_module
     from assistant.consent import make_plan
-    from assistant.terminal import start_log
+    from assistant.terminal import has_terminal, start_log
 
     try:
         settings = settings_module.load()
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"attune: {error}", file=sys.stderr)
         return 2
     plan = make_plan(settings, args.camera, args.microphone, args.speaker)
-    if args.plain or not sys.stdout.isatty():
+    if args.plain or not has_terminal():
         return _run_plain(args, settings, plan, log_path)
     from assistant.ui import run_ui
 

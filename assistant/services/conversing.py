@@ -19,7 +19,6 @@ from assistant.events import (
     Replied,
     ShutdownWanted,
     Suggested,
-    TurnEnded,
 )
 from assistant.turns import Stage, Turns
 from models.emotions import Mood
@@ -86,9 +85,10 @@ class Conversing:
         self._watching = watching
         bus.subscribe("conversation", Heard, handler=self._answer)
 
-    def greet(self) -> None:
+    def greet(self, *, watching: bool, listening: bool) -> None:
         """Say hello, of the assistant's own accord."""
-        self._bus.publish(Replied(turn_id=0, text=self._conversation.greeting(), intent=None))
+        text = self._conversation.greeting(watching=watching, listening=listening)
+        self._bus.publish(Replied(turn_id=0, text=text, aloud=text, intent="greeting"))
 
     async def _answer(self, heard: Heard) -> None:
         from dialogue.conversation import Action
@@ -108,15 +108,14 @@ class Conversing:
             self._act(action)
 
     def _publish(self, turn_id: int, reply: Reply) -> None:
+        from dialogue.conversation import Action
+
         if isinstance(reply.suggestion, SpokenSuggestion):
             self._bus.publish(suggested(turn_id, reply.suggestion.suggestion))
         if self._conversation.said_mood is not None and reply.intent == "i_feel":
             self._bus.publish(MoodChanged(mood=self._conversation.said_mood))
-        if reply.text:
-            self._bus.publish(Replied(turn_id=turn_id, text=reply.text, intent=reply.intent))
-        else:
-            self._turns.advance(turn_id, Stage.ENDED)
-            self._bus.publish(TurnEnded(turn_id=turn_id))
+        aloud = "" if Action.STOP in reply.actions else reply.aloud
+        self._bus.publish(Replied(turn_id=turn_id, text=reply.text, aloud=aloud, intent=reply.intent))
 
     def _act(self, action: Action) -> None:
         from dialogue.conversation import Action

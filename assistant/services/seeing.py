@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -74,13 +75,14 @@ class Seeing:
         self._bus.publish(MoodChanged(mood=None))
 
     def _watch(self) -> None:
-        from perception.sources import Capture, open_source
+        from perception.capture import Capture
+        from perception.sources import open_source
 
         watcher = self._build_watcher()
-        with open_source(self._spec) as source:
-            self._source = source
+        with contextlib.ExitStack() as stack:
+            source = self._source = stack.enter_context(open_source(self._spec))
+            frames = stack.enter_context(Capture(source)) if source.live else source
             running: PartChanged | None = PartChanged(part=self.part, state=PartState.RUNNING, detail=source.name)
-            frames = Capture(source) if source.live else source
             for frame in frames:
                 if self._stop.is_set():
                     return

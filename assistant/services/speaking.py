@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,8 @@ from dialogue.worker import Worker, WorkerDied, WorkerError
 
 if TYPE_CHECKING:
     from assistant.settings import Voice
-    from dialogue.speaker import Playback, Speaker
+    from dialogue.playback import Playback
+    from dialogue.speaker import Speaker
     from dialogue.speech import Speech, SpeechRequest
 
 
@@ -39,16 +39,8 @@ class Saying:
     silenced: bool = False
 
     def spoken(self) -> str:
-        """What has really been said, by the word where the synthesizer tells."""
-        parts = []
-        for speech, playback, text in self.played:
-            if playback.finished:
-                parts.append(text)
-            else:
-                # Word times run from the sound's start; a word counts once it has begun to sound.
-                begun = [offset for offset, start in speech.words if start < playback.position]
-                after = [offset for offset, _ in speech.words if begun and offset > begun[-1]]
-                parts.append(text[: after[0] if after else len(text)].strip() if begun else "")
+        """What has really been said, by the word."""
+        parts = [speech.spoken(text, playback.position) for speech, playback, text in self.played]
         return " ".join(part for part in parts if part)
 
 
@@ -107,8 +99,8 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
     def _queue(self, reply: Replied) -> None:
         from dialogue.speakable import sentences
 
-        saying = Saying(reply.turn_id, sentences(reply.text))
-        if self._speaker is None:
+        saying = Saying(reply.turn_id, sentences(reply.aloud))
+        if self._speaker is None or not saying.sentences:
             self._end_turn(saying)
         else:
             self.submit(saying)
@@ -144,6 +136,7 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         self._end_turn(job)
 
     async def _say(self, job: Saying) -> None:
+        from dialogue.audio import AudioError
         from dialogue.speakable import speakable
         from dialogue.speech import SpeechRequest
 
@@ -151,11 +144,16 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
             text = speakable(job.sentences[job.done])
             speech = await self.ask(SpeechRequest(text, self._voice.name, self._voice.rate, self._voice.volume))
             if job.silenced or self._speaker is None:
-                return
+                return None
+            try:
+                playback = self._speaker.play(speech.sound)
+            except AudioError as error:
+                return await self._reopen(str(error))
             if not job.played:
                 self._bus.publish(SpeakingBegan(turn_id=job.turn_id))
-            job.played.append((speech, self._speaker.play(speech.sound), text))
+            job.played.append((speech, playback, text))
             job.done += 1
+        return None
 
     async def _played(self, job: Saying) -> None:
         from dialogue.audio import AudioError
@@ -165,15 +163,15 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         try:
             await asyncio.to_thread(job.played[-1][1].wait)
         except AudioError as error:
-            self._bus.publish(Fault(where=Part.SPEAKER, message=str(error)))
-            self._bus.publish(PartChanged(part=Part.SPEAKER, state=PartState.RESTARTING, detail=str(error)))
-            await self._reopen()
+            await self._reopen(str(error))
 
-    async def _reopen(self) -> None:
-        if self._speaker is not None:
-            with contextlib.suppress(Exception):
-                await asyncio.to_thread(self._speaker.close)
-            self._speaker = None
+    async def _reopen(self, why: str) -> None:
+        """The speaker is lost: the answer stands in writing, and the next one may be heard again."""
+        self._bus.publish(Fault(where=Part.SPEAKER, message=why))
+        self._bus.publish(PartChanged(part=Part.SPEAKER, state=PartState.RESTARTING, detail=why))
+        lost, self._speaker = self._speaker, None
+        if lost is not None:
+            await asyncio.to_thread(lost.close)
         await asyncio.to_thread(self.open_speaker)
 
     def refuse(self, job: Saying) -> None:

@@ -17,7 +17,7 @@ SAMPLES: list[Event] = [
     events.MoodChanged(mood=Mood.said(Emotion.SAD)),
     events.SpeechBegan(turn_id=1),
     events.Heard(turn_id=1, text="suggest a movie", source="voice", confidence=0.9, recognizer="sphinx"),
-    events.Replied(turn_id=1, text='Try "Amélie".', intent="suggest_movie"),
+    events.Replied(turn_id=1, text='Try "Amélie".', aloud="Try Amélie.", intent="suggest_movie"),
     events.Suggested(
         turn_id=1,
         medium="movie",

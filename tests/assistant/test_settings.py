@@ -28,7 +28,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ("[voice]\nrate = 5", "voice.rate"),
         ("[voice]\nrate = 'fast'", "voice.rate"),
         ("[voice]\nspeed = 200", "voice.speed: is no setting"),
-        ("locale = 'mars'", "locale"),
+        ("locale = 3", "locale"),
         ("voice = 3", "voice"),
     ],
 )
