@@ -24,7 +24,7 @@ def run_ui(make_session: Callable[[Inputs], Session], plan: Plan, settings: Sett
     from assistant.terminal import native_output_to
     from assistant.ui.app import AttuneApp
 
-    app = AttuneApp(make_session, plan, settings)
+    app = AttuneApp(make_session, plan, settings, log_path)
     with native_output_to(log_path):
         app.run()
     if app.problem:

@@ -7,12 +7,14 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from assistant.recording import RecordingError
 from assistant.ui.consent import ConsentScreen
 from assistant.ui.main import MainScreen
 from assistant.ui.palette import THEME
@@ -35,13 +37,16 @@ class AttuneApp(App[None]):
     CSS_PATH: ClassVar[list[str | Any]] = ["main.tcss", "sheets.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "quit", key_display="^Q", priority=True)]
 
-    def __init__(self, make_session: Callable[[Inputs], Session], plan: Plan, settings: Settings) -> None:
+    def __init__(
+        self, make_session: Callable[[Inputs], Session], plan: Plan, settings: Settings, log_path: Path
+    ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-small"), (72, "-normal"), (110, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (40, "-tall")]
         self.problem = ""
         self._make_session = make_session
         self._plan = plan
+        self._log_path = log_path
         self._session: Session | None = None
         self._leaving = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -79,9 +84,13 @@ class AttuneApp(App[None]):
             await self._save("consent", device, yes)
         try:
             session = self._session = self._make_session(self._plan.inputs(frozenset(granted)))
+        except RecordingError as error:
+            self.problem = str(error)
+            self.exit(return_code=1)
+            return
         except Exception as error:
             log.exception("the session cannot be made")
-            self.problem = " ".join(str(error).split()) or type(error).__name__
+            self.problem = f"the session cannot start ({error}); the details are in {self._log_path}"
             self.exit(return_code=1)
             return
         self.main.listen_to(session)
@@ -90,7 +99,7 @@ class AttuneApp(App[None]):
             await session.start()
         except Exception as error:
             log.exception("the session did not start")
-            self.main.complain(f"start: {error}")
+            self.main.complain(f"the session did not start wholly ({error}); the details are in {self._log_path}")
         self.main.show_starting(False)
         if not session.inputs.files:
             session.greet()
@@ -122,6 +131,16 @@ class AttuneApp(App[None]):
                 await session.close()
         except Exception:
             log.exception("the session did not close cleanly")
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of the UI itself ends it: the traceback goes to the log, one line to the user."""
+        log.error("the terminal UI failed", exc_info=error)
+        self.problem = f"the terminal UI failed ({type(error).__name__}); the details are in {self._log_path}"
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        """Textual would print the traceback, with what the variables held."""
+        self._exit_renderables.clear()
 
     async def _save(self, section: str, key: str, value: bool) -> None:
         from assistant.settings import SettingsError, save

@@ -32,6 +32,10 @@ class EntryLine(Input):
         self._at = 0  # the line shown; the number of lines where it is a new one
         self._draft = ""
 
+    def on_mount(self) -> None:
+        """No blinking for people who want a still screen."""
+        self.cursor_blink = self.app.animation_level != "none"
+
     def on_input_submitted(self, submitted: Input.Submitted) -> None:
         """Hand the line on, and keep it."""
         submitted.stop()

@@ -12,11 +12,11 @@ from typing import Final
 from textual.content import Content
 
 from assistant.ui.palette import EMOTION_COLOUR, FAINT, SOFT, TEXT
-from assistant.wording import look
+from dialogue.replies import LOOKS
 from models.emotions import Emotion, Mood
 
 HEIGHTS: Final = "▁▂▃▄▅▆▇█"
-NAME_CELLS: Final = max(len(look(emotion)) for emotion in Emotion)
+NAME_CELLS: Final = max(len(LOOKS[emotion]) for emotion in Emotion)
 SHARE_CELLS: Final = 4  # "100%"
 BIN_S: Final = 5.0  # what one column of the strip covers
 KEPT_BINS: Final = 240  # 20 minutes; no terminal shows more
@@ -33,7 +33,7 @@ def bars(mood: Mood | None, width: int) -> list[Content]:
         bar = "━" * (halves // 2) + "╸" * (halves % 2)
         lines.append(
             Content.assemble(
-                (f"{look(emotion):<{NAME_CELLS}} ", f"bold {TEXT}" if named else SOFT),
+                (f"{LOOKS[emotion]:<{NAME_CELLS}} ", f"bold {TEXT}" if named else SOFT),
                 (bar, EMOTION_COLOUR[emotion]),
                 " " * (room - len(bar)),
                 (f" {share:>{SHARE_CELLS}.0%}" if mood is not None else " " * (SHARE_CELLS + 1), SOFT),
@@ -50,7 +50,7 @@ def columns(mood: Mood | None) -> list[Content]:
         cell = HEIGHTS[min(int(share * len(HEIGHTS)), len(HEIGHTS) - 1)] * 3
         tops.append(Content.assemble((cell, EMOTION_COLOUR[emotion] if share else FAINT)))
         named = mood is not None and mood.emotion is emotion
-        names.append(Content.assemble((look(emotion)[:3], f"bold {TEXT}" if named else SOFT)))
+        names.append(Content.assemble((LOOKS[emotion][:3], f"bold {TEXT}" if named else SOFT)))
     return [Content(" ").join(tops), Content(" ").join(names)]
 
 
@@ -109,7 +109,7 @@ class MoodHistory:
                 continue
             heights = "".join(_height(mood.affect.valence) for mood in stretch if mood is not None)
             tops.append(Content.assemble((heights, f"{EMOTION_COLOUR[emotion]} 65%")))
-            name = look(emotion) if len(look(emotion)) < len(stretch) or len(stretch) == width else ""
+            name = LOOKS[emotion] if len(LOOKS[emotion]) < len(stretch) or len(stretch) == width else ""
             words.append(Content.assemble((f"{name:<{len(stretch)}}", SOFT)))
         return [Content("").join(tops), Content("").join(words)]
 
