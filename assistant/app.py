@@ -1,7 +1,7 @@
 """The assistant, assembled: services on a bus, inputs that begin and end, and a clean way out.
 
-file inputs:  load recognizer and speech -> camera begins -> microphone begins -> both end, all answered -> out
-live inputs:  everything starts at once, and it goes on until the user leaves
+with files:  load recognizer and speech -> camera begins -> microphone begins -> both end, all answered -> out
+live:        everything starts at once, and it goes on until the user leaves
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ from assistant.events import (
     ShutdownWanted,
 )
 from assistant.recording import Recorder
-from assistant.services.conversing import Conversing, RecommenderSuggester
-from assistant.services.hearing import Hearing, Recognition
+from assistant.services.conversing import Conversing, build_conversation
+from assistant.services.hearing import Hearing, Recognition, build_for_intents
 from assistant.services.seeing import Seeing
 from assistant.services.speaking import Speaking
 from assistant.settings import Settings
 from assistant.supervisor import Service, Supervisor
 from assistant.turns import Stage, Turns
+from dialogue.worker import Worker
 from models.emotions import Mood
 
 if TYPE_CHECKING:
@@ -58,9 +59,14 @@ class Inputs:
 
     @property
     def files(self) -> frozenset[Part]:
-        """The inputs that end by themselves."""
+        """The inputs that are files."""
         specs = {Part.CAMERA: self.camera, Part.MICROPHONE: self.microphone}
         return frozenset(part for part, spec in specs.items() if spec != "off" and not is_device(spec))
+
+    @property
+    def end_by_themselves(self) -> bool:
+        """Whether the session is over with its inputs: questions come from a file, and nothing is live."""
+        return Part.MICROPHONE in self.files and not is_device(self.camera)
 
 
 class Assistant:
@@ -68,12 +74,8 @@ class Assistant:
 
     def __init__(self, settings: Settings, inputs: Inputs, log_path: Path, record: Path | None = None) -> None:
         """Put the parts together. Raises RecordingError where `record` cannot be written."""
-        from dialogue.conversation import Conversation
-        from dialogue.grammar import grammar_sentences
-        from dialogue.recognizers import available_recognizer, build_recognizer
+        from dialogue.recognizers import available_recognizer
         from dialogue.speech import build_synthesizer
-        from dialogue.worker import Worker
-        from recommend import Recommender
 
         self.settings = settings
         self.inputs = inputs
@@ -94,9 +96,8 @@ class Assistant:
             self.turns,
             Worker(
                 "recognizer",
-                build_recognizer,
+                build_for_intents,
                 settings.recognizer.model,
-                grammar_sentences() if self.recognizer.limited else (),
                 log_path=native,
             ),
             self.recognizer.detail,
@@ -111,17 +112,18 @@ class Assistant:
         )
         self.seeing = Seeing(self.bus, inputs.camera)
         self.hearing = Hearing(self.bus, self.turns, self.recognition, inputs.microphone, self._may_listen)
-        self.conversation = Conversation(
-            RecommenderSuggester(Recommender(), scary=settings.suggestions.scary_films),
-            locale=settings.locale or os.environ.get("LC_ALL") or os.environ.get("LANG", ""),
+        locale = settings.locale or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
+        scary = settings.suggestions.scary_films
+        self.conversing = Conversing(
+            self.bus, self.turns, lambda: build_conversation(locale, scary=scary), self._mood, self._watching
         )
-        self.conversing = Conversing(self.bus, self.turns, self.conversation, self._mood, self._watching)
         self.bus.subscribe("states", PartChanged, handler=self._note_state)
         self.bus.subscribe("capture", CaptureWanted, handler=self._set_capture)
         self.bus.subscribe("shutdown", ShutdownWanted, handler=self._shut_down)
 
     async def start(self) -> None:
         """Start every part that has something to do; returns when the inputs have begun or cannot."""
+        self._spawn(self.conversing.load())
         await asyncio.to_thread(self.speaking.open_speaker)
         if self.inputs.speaker != "off":
             self._supervisor.start(self.speaking)
@@ -135,8 +137,8 @@ class Assistant:
                 await self._settled(Part.CAMERA)  # it runs once it has looked: a recorded question needs a mood
         if self.inputs.microphone != "off":
             self._supervisor.start(self.hearing)
-        if self.inputs.files:
-            self._spawn(self._end_after(self.inputs.files))
+        if self.inputs.end_by_themselves:
+            self.end_when_idle()
 
     def say(self, text: str) -> int:
         """Take a line that the user typed; gives the number of its turn."""
@@ -147,7 +149,8 @@ class Assistant:
 
     def greet(self) -> None:
         """Say hello, of its own accord."""
-        self.conversing.greet(watching=self._watching(), listening=self.inputs.microphone != "off")
+        listening = self.inputs.microphone != "off" and Part.MICROPHONE not in self.failed
+        self._spawn(self.conversing.greet(watching=self._watching(), listening=listening))
 
     def preview(self) -> NDArray[np.uint8] | None:
         """The newest picture, (72, 96, 3) BGR, while the camera is on."""
@@ -204,12 +207,13 @@ class Assistant:
 
     def end_when_idle(self) -> None:
         """End once the camera and the microphone have ended or are off, and everything is answered."""
-        self._spawn(self._end_after(frozenset({Part.CAMERA, Part.MICROPHONE})))
+        self._spawn(self._end_after_inputs())
 
-    async def _end_after(self, parts: frozenset[Part]) -> None:
+    async def _end_after_inputs(self) -> None:
         over = {PartState.ENDED, PartState.UNAVAILABLE, PartState.OFF}
+        inputs = (Part.CAMERA, Part.MICROPHONE)
         async with self._changed:
-            await self._changed.wait_for(lambda: all(self.states[p] in over and self._known(p) for p in parts))
+            await self._changed.wait_for(lambda: all(self.states[p] in over and self._known(p) for p in inputs))
         await self.answered()
         self.ended.set()
 

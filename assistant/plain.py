@@ -68,7 +68,7 @@ async def run_plain(assistant: Assistant) -> None:
         loop.add_signal_handler(number, assistant.ended.set)
     try:
         start = asyncio.create_task(_start(assistant))
-        if not assistant.inputs.files:
+        if not assistant.inputs.end_by_themselves:
             threading.Thread(target=_read_lines, args=(loop, assistant), name="standard input", daemon=True).start()
         await assistant.ended.wait()
         start.cancel()
@@ -78,7 +78,7 @@ async def run_plain(assistant: Assistant) -> None:
 
 async def _start(assistant: Assistant) -> None:
     await assistant.start()
-    if not assistant.inputs.files:
+    if not assistant.inputs.end_by_themselves:
         assistant.greet()
 
 

@@ -67,6 +67,14 @@ class RecommenderSuggester:
         return SpokenSuggestion(found[0]) if found else None
 
 
+def build_conversation(locale: str, *, scary: bool) -> Conversation:
+    """The conversation on the embedded catalogue; takes a few tenths of a second."""
+    from dialogue.conversation import Conversation
+    from recommend import Recommender
+
+    return Conversation(RecommenderSuggester(Recommender(), scary=scary), locale=locale)
+
+
 class Conversing:
     """Answers each `Heard` in turn. Stop words cut in on the control lane before anything is understood."""
 
@@ -74,46 +82,55 @@ class Conversing:
         self,
         bus: Bus,
         turns: Turns,
-        conversation: Conversation,
+        build: Callable[[], Conversation],
         mood: Callable[[], Mood | None],
         watching: Callable[[], bool],
     ) -> None:
         self._bus = bus
         self._turns = turns
-        self._conversation = conversation
+        self._build = build
+        self._conversation: Conversation | None = None
+        self._loading = asyncio.Lock()
         self._mood = mood
         self._watching = watching
         bus.subscribe("conversation", Heard, handler=self._answer)
 
-    def greet(self, *, watching: bool, listening: bool) -> None:
+    async def load(self) -> Conversation:
+        """The conversation, built when it is first needed, off the loop."""
+        async with self._loading:
+            if self._conversation is None:
+                self._conversation = await asyncio.to_thread(self._build)
+        return self._conversation
+
+    async def greet(self, *, watching: bool, listening: bool) -> None:
         """Say hello, of the assistant's own accord."""
-        text = self._conversation.greeting(watching=watching, listening=listening)
+        text = (await self.load()).greeting(watching=watching, listening=listening)
         self._bus.publish(Replied(turn_id=0, text=text, aloud=text, intent="greeting"))
 
     async def _answer(self, heard: Heard) -> None:
         from dialogue.conversation import Action
 
-        # Understanding is quick, but the first one loads the templates.
+        conversation = await self.load()
         reply = await asyncio.to_thread(
-            self._conversation.reply, heard.text, self._mood(), self._watching(), heard.confidence
+            conversation.reply, heard.text, self._mood(), self._watching(), heard.confidence
         )
-        if Action.STOP in reply.actions:
+        if Action.STOP in reply.actions or Action.GOODBYE in reply.actions:  # nobody waits for older answers
             self._bus.publish(Interrupted(turn_id=heard.turn_id))
         if not self._turns.advance(heard.turn_id, Stage.THINKING):
             return  # interrupted while it was being understood
         if reply.crisis:
             self._bus.publish(CrisisSeen(turn_id=heard.turn_id))
-        self._publish(heard.turn_id, reply)
+        self._publish(heard.turn_id, reply, conversation.said_mood)
         for action in reply.actions:
             self._act(action)
 
-    def _publish(self, turn_id: int, reply: Reply) -> None:
+    def _publish(self, turn_id: int, reply: Reply, said: Mood | None) -> None:
         from dialogue.conversation import Action
 
         if isinstance(reply.suggestion, SpokenSuggestion):
             self._bus.publish(suggested(turn_id, reply.suggestion.suggestion))
-        if self._conversation.said_mood is not None and reply.intent == "i_feel":
-            self._bus.publish(MoodChanged(mood=self._conversation.said_mood))
+        if said is not None and reply.intent == "i_feel":
+            self._bus.publish(MoodChanged(mood=said))
         aloud = "" if Action.STOP in reply.actions else reply.aloud
         self._bus.publish(Replied(turn_id=turn_id, text=reply.text, aloud=aloud, intent=reply.intent))
 

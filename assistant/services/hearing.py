@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from dialogue.audio import Samples
     from dialogue.listening import Utterance
     from dialogue.microphone import Microphone
-    from dialogue.recognizers import Transcript
+    from dialogue.recognizers import Recognizer, Transcript
+
+
+def build_for_intents(model: str | None) -> Recognizer:
+    """A recognizer for the assistant's own intents, for a Worker. Raises RecognizerError where there is none."""
+    from dialogue.grammar import grammar_sentences
+    from dialogue.recognizers import available_recognizer, build_recognizer
+
+    return build_recognizer(model, grammar_sentences() if available_recognizer(model).limited else ())
 
 
 @dataclass(frozen=True, slots=True)
