@@ -1,6 +1,6 @@
 # One way to run anything. Every target sets up what it needs, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench system clean
+.PHONY: help run setup train-setup test lint bench system clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,8 @@ bench: $(VENV)/dev.done | system
 	@$(BIN)/python -m benchmarks
 
 setup: $(VENV)/run.done | system
+
+train-setup: $(VENV)/dev.done | system
 
 # System packages: installed where we may, else the exact command is named; nothing to do elsewhere.
 PACKAGES := $(DEBIAN)

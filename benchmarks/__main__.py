@@ -1,0 +1,12 @@
+"""`python -m benchmarks`: every benchmark, one after another."""
+
+from benchmarks import bus, classifier, perception, start
+from benchmarks.report import as_table
+
+for title, module in {
+    "Start": start,
+    "The bus under a slow subscriber": bus,
+    "The emotion CNN, one face at a time": classifier,
+    "Perception": perception,
+}.items():
+    print(as_table(title, module.measure()), flush=True)
