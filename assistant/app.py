@@ -82,12 +82,13 @@ class Assistant:
         self.bus = Bus()
         self.turns = Turns()
         self.ended = asyncio.Event()
+        self._started = asyncio.Event()
         self.states: dict[Part, PartState] = dict.fromkeys(Part, PartState.OFF)
         self.failed: set[Part] = set()  # parts that could not work at some time
         self._recorder = Recorder(self.bus, record) if record else None
         self._supervisor = Supervisor(self.bus)
         self._changed = asyncio.Condition()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
         self.recognizer = available_recognizer(settings.recognizer.model)
         native = str(log_path)
@@ -137,6 +138,7 @@ class Assistant:
                 await self._settled(Part.CAMERA)  # it runs once it has looked: a recorded question needs a mood
         if self.inputs.microphone != "off":
             self._supervisor.start(self.hearing)
+        self._started.set()
         if self.inputs.end_by_themselves:
             self.end_when_idle()
 
@@ -212,6 +214,7 @@ class Assistant:
     async def _end_after_inputs(self) -> None:
         over = {PartState.ENDED, PartState.UNAVAILABLE, PartState.OFF}
         inputs = (Part.CAMERA, Part.MICROPHONE)
+        await self._started.wait()
         async with self._changed:
             await self._changed.wait_for(lambda: all(self.states[p] in over and self._known(p) for p in inputs))
         await self.answered()
@@ -239,7 +242,7 @@ class Assistant:
                 await self.answered()
         self.ended.set()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

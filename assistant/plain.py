@@ -66,13 +66,17 @@ async def run_plain(assistant: Assistant) -> None:
     PlainScreen(assistant.bus, sys.stdout)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, assistant.ended.set)
+    start = asyncio.create_task(_start(assistant))
     try:
-        start = asyncio.create_task(_start(assistant))
         if not assistant.inputs.end_by_themselves:
             threading.Thread(target=_read_lines, args=(loop, assistant), name="standard input", daemon=True).start()
-        await assistant.ended.wait()
-        start.cancel()
+        ended = asyncio.create_task(assistant.ended.wait())
+        await asyncio.wait({start, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if start.done():
+            start.result()  # a start that failed ends the session, with its reason
+        await ended
     finally:
+        start.cancel()
         await assistant.close()
 
 
