@@ -20,12 +20,15 @@ def run_ui(make_session: Callable[[Inputs], Session], plan: Plan, settings: Sett
     libraries print to file descriptor 2 meanwhile goes to `log_path`.
     """
     import sys
+    from multiprocessing import resource_tracker
 
     from assistant.terminal import native_output_to
     from assistant.ui.app import AttuneApp
 
     app = AttuneApp(make_session, plan, settings, log_path)
     with native_output_to(log_path):
+        # Worker processes need it, and once Textual runs, sys.stderr has no descriptor for it to inherit.
+        resource_tracker.ensure_running()
         app.run()
     if app.problem:
         print(f"attune: {app.problem}", file=sys.stderr)

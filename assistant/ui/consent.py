@@ -79,8 +79,8 @@ class ConsentScreen(ModalScreen[dict[Device, bool] | None]):
                 classes="part soft",
             )
             with Horizontal(classes="buttons"):
-                yield Button("Go on (Enter)", id="go-on", variant="primary", compact=True)
-                yield Button("Not now (Esc)", id="not-now", compact=True)
+                yield Button("Go on with these (Enter)", id="go-on", variant="primary", compact=True)
+                yield Button("Not now, ask again (Esc)", id="not-now", compact=True)
 
     def on_mount(self) -> None:
         """Name the sheet, and say how to choose."""

@@ -19,7 +19,7 @@ KEYS: Final = (
     (("Enter", "send what you typed"), ("F2", "camera on or off")),
     (("Up, Down", "earlier lines"), ("F3", "microphone on or off")),
     (("PgUp, PgDn", "scroll back, forward"), ("F4", "show the camera's picture")),
-    (("Esc", "silence, now"), ("F5, F6", "another suggestion; why this")),
+    (("Esc", "silence, now"), ("F5, F6", "another suggestion; why")),
     (("Ctrl+P", "all of this by name"), ("Ctrl+Q", "leave")),
 )
 SAYINGS: Final = "what mood do you see · suggest a song · suggest a film · something else · why · I feel sad · stop"

@@ -35,7 +35,7 @@ from assistant.ui.entry import EntryLine
 from assistant.ui.help import HelpScreen
 from assistant.ui.mood import MoodPanel
 from assistant.ui.session import Session
-from assistant.ui.status import StatusLine
+from assistant.ui.status import SHOWN, StatusLine
 from assistant.ui.suggestions import Suggestions
 from assistant.wording import absence_in_words, change_in_words
 
@@ -152,6 +152,7 @@ class MainScreen(Screen[None]):
     def complain(self, words: str) -> None:
         """Add a problem to the conversation, and show it as a toast unless it only repeats the one before."""
         if self.log_view.add_problem(words):
+            self.app.clear_notifications()  # the newest is enough: all are in the conversation
             self.notify(words, severity="warning", timeout=8, markup=False)
 
     def _note_mood(self, seen: MoodSeen) -> None:
@@ -227,7 +228,7 @@ class MainScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys, what to say, and what is at work."""
-        self.app.push_screen(HelpScreen(tuple(self._parts.values())))
+        self.app.push_screen(HelpScreen(tuple(self._parts[part] for part in SHOWN)))
 
     def action_scroll(self, pages: int) -> None:
         """Move through the conversation."""

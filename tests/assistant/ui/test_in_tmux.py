@@ -1,4 +1,4 @@
-"""In a real terminal, the screen shows the session and stays clean while native libraries print to descriptor 2."""
+"""In a real terminal the screen stays clean while native libraries print to descriptor 2, and workers can start."""
 
 from __future__ import annotations
 
@@ -81,9 +81,13 @@ def noisy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]:
 @pytest.mark.slow
 def test_the_screen_stays_clean_and_the_way_out_is_short(noisy: Terminal, tmp_path: Path) -> None:
     picture = noisy.wait_for("Paddington 2", "you said you feel sad", "● limited recognizer", "Type here, or speak")
-    time.sleep(0.5)
+    log = tmp_path / "attune" / "log" / "attune.log"
+    deadline = time.monotonic() + 30
+    while "THE WORKER ANSWERED" not in log.read_text(encoding="utf-8"):
+        assert time.monotonic() < deadline, "no worker process can be started under the UI"
+        time.sleep(0.1)
     picture += noisy.picture()
+    assert "NATIVE NOISE" in log.read_text(encoding="utf-8")
     assert "NOISE" not in picture
-    assert "NATIVE NOISE" in (tmp_path / "attune" / "log" / "attune.log").read_text(encoding="utf-8")
     noisy.press("C-q")
     assert noisy.status() == 0
