@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 # The newest Python that Attune supports; name another with `make run PYTHON=...`.
 PYTHON ?= $(shell for p in python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
-DEBIAN := libportaudio2 espeak-ng libespeak-ng1 libgl1 libglib2.0-0
-DEBIAN_TEST := $(DEBIAN) pulseaudio pulseaudio-utils libasound2-plugins tmux
+DEBIAN = libportaudio2 espeak-ng libespeak-ng1 libgl1 libglib2.0-0 \
+	$(if $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null && echo yes),,python3 python3-venv)
+DEBIAN_TEST = $(DEBIAN) pulseaudio pulseaudio-utils libasound2-plugins tmux
 
 help:
 	@echo "make run    start Attune (options: make run ARGS='--plain --camera clip.mp4')"
@@ -19,7 +20,7 @@ help:
 run: $(VENV)/run.done | system
 	@$(BIN)/attune $(ARGS)
 
-test: PACKAGES := $(DEBIAN_TEST)
+test: PACKAGES = $(DEBIAN_TEST)
 test: $(VENV)/dev.done | system
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -37,11 +38,11 @@ setup: $(VENV)/run.done | system
 train-setup: $(VENV)/dev.done | system
 
 # System packages: installed where we may, else the exact command is named; nothing to do elsewhere.
-PACKAGES := $(DEBIAN)
+PACKAGES = $(DEBIAN)
 system:
 	@sh scripts/system-packages $(PACKAGES)
 
-$(VENV)/bin/python:
+$(VENV)/bin/python: | system
 	@test -n "$(PYTHON)" || { echo "Attune needs Python 3.11 or 3.12: install one, or name it with PYTHON=..."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
 
