@@ -11,11 +11,15 @@ import dataclasses
 import json
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from assistant import events
 from assistant.bus import Bus, Event, Policy
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT: Final = 1  # raised when an old reader could not read a new recording
 
@@ -40,14 +44,20 @@ def encode(event: Event) -> str:
     return json.dumps({"type": type(event).__name__, **dataclasses.asdict(event)}, ensure_ascii=False)
 
 
+@cache
+def _reader(name: str) -> TypeAdapter[Event]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(KINDS[name])
+
+
 def decode(line: str) -> Event:
     """The event on a line that `encode` wrote. Raises RecordingError where there is none."""
-    from pydantic import TypeAdapter, ValidationError  # slow to import, and needed for replay alone
+    from pydantic import ValidationError  # slow to import, and needed for replay alone
 
     try:
         fields = json.loads(line)
-        kind = KINDS[fields.pop("type")]
-        event: Event = TypeAdapter(kind).validate_python(fields)
+        event: Event = _reader(fields.pop("type")).validate_python(fields)
     except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
         raise RecordingError(f"not an event ({type(error).__name__})") from None
     return event

@@ -54,7 +54,13 @@ def run(args: argparse.Namespace) -> int:
         return _run_plain(args, settings, plan, log_path)
     from assistant.ui import run_ui
 
-    return run_ui(lambda inputs: _assistant(settings, inputs, log_path, args.record), plan, settings, log_path)
+    made: list[Assistant] = []
+
+    def make(inputs: Inputs) -> Assistant:
+        made.append(_assistant(settings, inputs, log_path, args.record))
+        return made[-1]
+
+    return run_ui(make, plan, settings, log_path) or max((_status(args, assistant) for assistant in made), default=0)
 
 
 def _assistant(settings: Settings, inputs: Inputs, log_path: Path, record: Path | None) -> Assistant:
@@ -63,10 +69,17 @@ def _assistant(settings: Settings, inputs: Inputs, log_path: Path, record: Path 
     return Assistant(settings, inputs, log_path, record)
 
 
+def _status(args: argparse.Namespace, assistant: Assistant) -> int:
+    """1 where an input that this run named could not be used."""
+    from assistant.events import Part
+
+    named = {Part.CAMERA: args.camera, Part.MICROPHONE: args.microphone, Part.SPEAKER: args.speaker}
+    return int(any(flag and part in assistant.failed for part, flag in named.items()))
+
+
 def _run_plain(args: argparse.Namespace, settings: Settings, plan: Plan, log_path: Path) -> int:
     import asyncio
 
-    from assistant.events import Part
     from assistant.plain import run_plain
     from assistant.recording import RecordingError
     from assistant.terminal import native_output_to
@@ -79,9 +92,7 @@ def _run_plain(args: argparse.Namespace, settings: Settings, plan: Plan, log_pat
     async def session() -> int:
         assistant = _assistant(settings, plan.inputs(granted), log_path, args.record)
         await run_plain(assistant)
-        named = {Part.CAMERA: args.camera, Part.MICROPHONE: args.microphone, Part.SPEAKER: args.speaker}
-        failed = [p for p, flag in named.items() if flag and p in assistant.failed]
-        return 1 if failed else 0
+        return _status(args, assistant)
 
     try:
         with native_output_to(log_path):

@@ -101,7 +101,7 @@ class AttuneApp(App[None]):
             log.exception("the session did not start")
             self.main.complain(f"the session did not start wholly ({error}); the details are in {self._log_path}")
         self.main.show_starting(False)
-        if not session.inputs.files:
+        if not session.inputs.end_by_themselves:
             session.greet()
 
     async def _leave_with(self, session: Session) -> None:
