@@ -90,7 +90,7 @@ class Assistant:
         self._changed = asyncio.Condition()
         self._tasks: set[asyncio.Task[object]] = set()
 
-        self.recognizer = available_recognizer(settings.recognizer.model)
+        recognizer = available_recognizer(settings.recognizer.model)
         native = str(log_path)
         self.recognition = Recognition(
             self.bus,
@@ -101,7 +101,7 @@ class Assistant:
                 settings.recognizer.model,
                 log_path=native,
             ),
-            self.recognizer.detail,
+            f"{'limited: ' if recognizer.limited else ''}{recognizer.detail}",
         )
         self.speaking = Speaking(
             self.bus,
