@@ -77,6 +77,11 @@ def test_it_sees_hears_answers_aloud_and_ends_by_itself(tmp_path: Path, clip: Pa
     said = [event for event in happened if isinstance(event, events.SpeakingEnded)]
     assert [event.interrupted for event in said] == [False, False]
 
+    kept = {path.relative_to(tmp_path).parts[:2] for path in tmp_path.rglob("*") if path.is_file()}
+    ours = {(path.name,) for path in (questions, out, record)} | {(f"question{number}.wav",) for number in range(2)}
+    # Nothing else is left behind: no picture, no sound, no identifier or queue of somebody's telemetry.
+    assert kept - ours <= {(".local", "state"), (".cache", "matplotlib")}
+
     sound = decode(out)
     expected_s = sum(len(reply.aloud) for reply in replies) * 0.06  # a fluent speaker says 15 letters a second
     assert 0.6 * expected_s < len(sound) / 16_000 < 1.8 * expected_s
@@ -151,8 +156,9 @@ def test_killed_workers_are_shown_and_come_back(tmp_path: Path) -> None:
     inputs = ("--camera", "off", "--microphone", str(questions), "--speaker", str(out))
     with Session.start(tmp_path, *inputs) as session:
         session.wait_for("microphone: on")
-        _worker_with(session, "pocketsphinx").kill()
-        _worker_with(session, "espeak").kill()
+        workers = [_worker_with(session, library) for library in ("pocketsphinx", "espeak")]
+        for worker in workers:
+            worker.kill()
         session.wait_for("recognizer: restarting")
         session.wait_for("speech: restarting")
         session.wait_for("you: hello")
