@@ -49,6 +49,11 @@ def is_device(spec: str) -> bool:
     return spec != "off" and ("://" in spec or not (Path(spec).suffix or Path(spec).exists()))
 
 
+def naming(device: str) -> str:
+    """The option that names the usual camera or microphone."""
+    return {"camera": "--camera 0", "microphone": "--microphone default"}[device]
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What this session may see, hear and speak with; consent has been settled before."""
@@ -226,7 +231,7 @@ class Assistant:
         if not wanted.on:
             await self._supervisor.stop(wanted.part)
         elif specs[wanted.part] == "off":
-            detail = f"this session has no {wanted.part}; restart Attune with --{wanted.part}"
+            detail = f"this session has none; start Attune with {naming(wanted.part.value)}"
             self.bus.publish(PartChanged(part=wanted.part, state=PartState.OFF, detail=detail))
         else:
             if wanted.part is Part.MICROPHONE:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from assistant.app import Inputs, is_device
+from assistant.app import Inputs, is_device, naming
 from assistant.settings import Settings
 
 Device = Literal["camera", "microphone"]
@@ -38,7 +38,7 @@ def wish(device: Device, settings: Settings, flag: str | None) -> Wish:
     if consent is None:
         return Wish(spec, True)
     if not consent:
-        return Wish("off", False, f"you said no; allow it with 'consent.{device} = true' or --{device}")
+        return Wish("off", False, f"the {device} stays off, as you wished; {naming(device)} allows it for once")
     return Wish(spec, False)
 
 

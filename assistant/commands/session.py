@@ -105,12 +105,13 @@ def _run_plain(args: argparse.Namespace, settings: Settings, plan: Plan, log_pat
 def _ask(plan: Plan) -> frozenset[Device]:
     """Ask for consent on the terminal; without one nobody can answer, and nothing is captured."""
     from assistant import settings as settings_module
+    from assistant.app import naming
 
     granted: set[Device] = set()
     for device in plan.questions:
         if not sys.stdin.isatty():
             print(
-                f"attune: the {device} stays off until you allow it: run attune in a terminal, or add --{device}",
+                f"attune: the {device} stays off until you allow it: run attune in a terminal, or add {naming(device)}",
                 file=sys.stderr,
             )
             continue

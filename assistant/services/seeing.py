@@ -53,6 +53,7 @@ class Seeing:
         try:
             await run_in_own_thread("camera", self._watch, self._cancel)
         except SourceLost:
+            self._forget()
             raise  # a stream may come back: the supervisor tries again
         except (SourceError, ModelError) as error:
             raise PermanentError(str(error)) from None
@@ -69,7 +70,7 @@ class Seeing:
             self._source.close()
 
     def _forget(self) -> None:
-        """What was seen before the camera was switched off says nothing about now."""
+        """What was seen before the camera was switched off, or lost, says nothing about now."""
         self.preview, self.mood, self._named = None, None, None
         self._bus.publish(MoodSeen(mood=None, faces=(), frame=0))
         self._bus.publish(MoodChanged(mood=None))
