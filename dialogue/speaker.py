@@ -22,7 +22,9 @@ from dialogue.playback import FADE, Mixer, Playback, Track, resample
 RATE: Final = 22_050  # Hz; what the synthesizer speaks at
 LATENCY: Final = 0.05  # seconds of device buffer: 12 ms blocks, and silence well within 0.1 s of a stop
 TICK: Final = 0.01  # seconds between two looks at what has been heard
-STALL: Final = 1.0  # seconds without a call from the device after which it is lost; an unplugged one says nothing
+# Seconds without a call from the device after which it is lost; an unplugged one says nothing. PulseAudio's null sink
+# takes two seconds of sound at once, and then none for as long, whenever a recorder of it comes or goes.
+STALL: Final = 2.5
 STEADY: Final = 0.2  # seconds that a device must ask for sound before it counts as open
 # An idle sound server may first take two seconds of sound at once (PulseAudio's null sink does).
 OPENING: Final = 4.0

@@ -19,7 +19,7 @@ from assistant.events import (
 )
 from assistant.services.worker_service import WorkerService
 from assistant.turns import Stage, Turns
-from dialogue.worker import Worker, WorkerDied, WorkerError
+from dialogue.worker import Worker, WorkerError
 
 if TYPE_CHECKING:
     from assistant.settings import Voice
@@ -37,6 +37,11 @@ class Saying:
     done: int = 0  # sentences handed to the speaker; a restarted worker goes on from here
     played: list[tuple[Speech, Playback, str]] = field(default_factory=list)
     silenced: bool = False
+
+    def forget_unheard(self) -> None:
+        """The speaker is lost: sentences that were not heard to their end are to be said again."""
+        self.played = [entry for entry in self.played if entry[1].finished]
+        self.done = len(self.played)
 
     def spoken(self) -> str:
         """What has really been said, by the word."""
@@ -122,21 +127,30 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
             return  # interrupted while it waited
         self._saying = job
         try:
-            await self._say(job)
+            await self._say_on_a_speaker(job)
         except WorkerError as error:
             self._bus.publish(Fault(where=self.part, message=f"a sentence could not be spoken: {error}"))
-        except WorkerDied:
-            await self._played(job)  # what was made is heard to its end, then the next worker goes on
-            raise
-        else:
-            await self._played(job)
         self._saying = None
         if job.played:
             self._bus.publish(SpeakingEnded(turn_id=job.turn_id, spoken=job.spoken(), interrupted=job.silenced))
         self._end_turn(job)
 
-    async def _say(self, job: Saying) -> None:
+    async def _say_on_a_speaker(self, job: Saying) -> None:
+        """Say a reply; where the speaker is lost on the way, the rest is said on the one that takes its place."""
         from dialogue.audio import AudioError
+
+        for _ in range(2):
+            try:
+                try:
+                    await self._say(job)
+                finally:
+                    await self._heard(job)  # also what was made before the worker died
+                return
+            except AudioError as error:
+                job.forget_unheard()
+                await self._reopen(str(error))
+
+    async def _say(self, job: Saying) -> None:
         from dialogue.speakable import speakable
         from dialogue.speech import SpeechRequest
 
@@ -144,29 +158,20 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
             text = speakable(job.sentences[job.done])
             speech = await self.ask(SpeechRequest(text, self._voice.name, self._voice.rate, self._voice.volume))
             if job.silenced or self._speaker is None:
-                return None
-            try:
-                playback = self._speaker.play(speech.sound)
-            except AudioError as error:
-                return await self._reopen(str(error))
+                return
+            playback = self._speaker.play(speech.sound)
             if not job.played:
                 self._bus.publish(SpeakingBegan(turn_id=job.turn_id))
             job.played.append((speech, playback, text))
             job.done += 1
-        return None
 
-    async def _played(self, job: Saying) -> None:
-        from dialogue.audio import AudioError
-
-        if not job.played:
-            return
-        try:
+    async def _heard(self, job: Saying) -> None:
+        """Wait until what was made has been heard, or silenced."""
+        if job.played:
             await asyncio.to_thread(job.played[-1][1].wait)
-        except AudioError as error:
-            await self._reopen(str(error))
 
     async def _reopen(self, why: str) -> None:
-        """The speaker is lost: the answer stands in writing, and the next one may be heard again."""
+        """Give a lost speaker back and open it again; without one the answer stands in writing."""
         self._bus.publish(Fault(where=Part.SPEAKER, message=why))
         self._bus.publish(PartChanged(part=Part.SPEAKER, state=PartState.RESTARTING, detail=why))
         lost, self._speaker = self._speaker, None

@@ -16,7 +16,7 @@ from dialogue.microphone import decode
 from tests.dialogue.spoken import speak_to_file
 from tests.e2e.program import Session, attune
 from tests.media import write_face_clip
-from tests.sound import VirtualAudio
+from tests.sound import VirtualAudio, missing_programs, virtual_devices
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -182,6 +182,26 @@ def test_a_speech_worker_killed_in_mid_answer_finishes_it(tmp_path: Path) -> Non
         status, _ = session.leave()
     assert status == 0
     assert loudness(decode(out)) > 0.02
+
+
+def test_a_lost_speaker_is_shown_and_the_rest_goes_on(tmp_path: Path) -> None:
+    if missing := missing_programs():
+        pytest.skip(f"PulseAudio is not installed (no {', '.join(missing)})")
+    with virtual_devices() as devices:
+        inputs = ("--camera", "off", "--microphone", "off", "--speaker", "default")
+        runtime = devices.environment["XDG_RUNTIME_DIR"]
+        with Session.start(tmp_path, *inputs, XDG_RUNTIME_DIR=runtime) as session:
+            session.wait_for("speech: on")
+            session.wait_for("attune: Hello")
+            time.sleep(1)
+            devices.kill()
+            session.wait_for("problem: speaker")
+            session.wait_for("speaker: not available")
+            session.type("hello")
+            session.wait_for("you: hello")
+            session.wait_for("attune: ", after=len(session.lines) - 1)
+            status, _ = session.leave()
+    assert status == 1  # the speaker that this run named could not be used
 
 
 def test_leaving_is_quick_and_leaves_no_process(tmp_path: Path, clip: Path) -> None:
