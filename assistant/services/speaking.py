@@ -44,8 +44,11 @@ class Saying:
         self.done = len(self.played)
 
     def spoken(self) -> str:
-        """What has really been said, by the word."""
-        parts = [speech.spoken(text, playback.position) for speech, playback, text in self.played]
+        """What has really been said: whole sentences as they were written, a cut one by the word as it sounded."""
+        parts = [
+            sentence if playback.finished else speech.spoken(text, playback.position)
+            for (speech, playback, text), sentence in zip(self.played, self.sentences, strict=False)
+        ]
         return " ".join(part for part in parts if part)
 
 

@@ -76,6 +76,7 @@ def test_it_sees_hears_answers_aloud_and_ends_by_itself(tmp_path: Path, clip: Pa
     assert not any(word in replies[0].text for word in ("camera", "no face"))
     said = [event for event in happened if isinstance(event, events.SpeakingEnded)]
     assert [event.interrupted for event in said] == [False, False]
+    assert [event.spoken for event in said] == [reply.aloud for reply in replies]
 
     kept = {path.relative_to(tmp_path).parts[:2] for path in tmp_path.rglob("*") if path.is_file()}
     ours = {(path.name,) for path in (questions, out, record)} | {(f"question{number}.wav",) for number in range(2)}
