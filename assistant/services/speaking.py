@@ -72,10 +72,8 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         self._speaker_spec = speaker_spec
         self._speaker: Speaker | None = None
         self._saying: Saying | None = None
-        self._subscriptions = (
-            bus.subscribe("speaking", Replied, handler=self._queue),
-            bus.subscribe("silence", Interrupted, handler=self._silence),
-        )
+        bus.subscribe("speaking", Replied, handler=self._queue)
+        bus.subscribe("silence", Interrupted, handler=self._silence)
 
     @property
     def audible(self) -> bool:
@@ -133,10 +131,7 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
             await self._say_on_a_speaker(job)
         except WorkerError as error:
             self._bus.publish(Fault(where=self.part, message=f"a sentence could not be spoken: {error}"))
-        self._saying = None
-        if job.played:
-            self._bus.publish(SpeakingEnded(turn_id=job.turn_id, spoken=job.spoken(), interrupted=job.silenced))
-        self._end_turn(job)
+        self._finish(job)
 
     async def _say_on_a_speaker(self, job: Saying) -> None:
         """Say a reply; where the speaker is lost on the way, the rest is said on the one that takes its place."""
@@ -183,7 +178,13 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         await asyncio.to_thread(self.open_speaker)
 
     def refuse(self, job: Saying) -> None:
-        """End the turn in writing only."""
+        """What was not said stands in writing only."""
+        self._finish(job)
+
+    def _finish(self, job: Saying) -> None:
+        self._saying = None
+        if job.played:
+            self._bus.publish(SpeakingEnded(turn_id=job.turn_id, spoken=job.spoken(), interrupted=job.silenced))
         self._end_turn(job)
 
     def _end_turn(self, job: Saying) -> None:

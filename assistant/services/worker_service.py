@@ -31,8 +31,7 @@ class WorkerService(ABC, Generic[Job, Request, Answer]):
         self._jobs: asyncio.Queue[Job] = asyncio.Queue()
         self._in_hand: Job | None = None
         self._tries = 0
-        self._usable = asyncio.Event()
-        self._usable.set()
+        self._usable = True
 
     @abstractmethod
     async def handle(self, job: Job) -> None:
@@ -43,18 +42,13 @@ class WorkerService(ABC, Generic[Job, Request, Answer]):
         """Answer a job that cannot be done."""
 
     @property
-    def worker_pid(self) -> int | None:
-        """The worker's process id while it lives."""
-        return self._worker.pid
-
-    @property
     def working(self) -> bool:
         """Whether a job waits or is in hand."""
         return self._in_hand is not None or not self._jobs.empty()
 
     def submit(self, job: Job) -> None:
         """Queue a job; one that can never be done, because the part is unavailable, is refused at once."""
-        if self._usable.is_set():
+        if self._usable:
             self._jobs.put_nowait(job)
         else:
             self.refuse(job)
@@ -81,7 +75,10 @@ class WorkerService(ABC, Generic[Job, Request, Answer]):
         try:
             await asyncio.to_thread(self._worker.start)
         except WorkerError as error:
-            self._usable.clear()
+            self._usable = False
+            if self._in_hand is not None:
+                self.refuse(self._in_hand)
+                self._in_hand = None
             while not self._jobs.empty():
                 self.refuse(self._jobs.get_nowait())
             raise PermanentError(str(error)) from None

@@ -84,10 +84,6 @@ class Session:
         """Every process below the program's own."""
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def worker(self, pid: int) -> psutil.Process:
-        """One of its worker processes."""
-        return psutil.Process(pid)
-
     def leave(self, seconds: float = 10) -> tuple[int, float]:
         """Press Ctrl-C; gives the exit status and how long leaving took, in seconds."""
         started = time.monotonic()
