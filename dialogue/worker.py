@@ -51,11 +51,13 @@ class Worker(Generic[Request, Answer]):
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection[Any, Any] | None = None
         self._turn = threading.Lock()
+        self._waiting = threading.Lock()  # where two threads wait for one child, the loser is told that it lives
 
     @property
     def pid(self) -> int | None:
         """The process id while the worker lives, else None."""
-        return self._process.pid if self._process is not None and self._process.is_alive() else None
+        with self._waiting:
+            return self._process.pid if self._process is not None and self._process.is_alive() else None
 
     def start(self, timeout: float = 60.0) -> None:
         """Start the process and wait until its object is built. Blocks: call it from a thread.
@@ -100,9 +102,10 @@ class Worker(Generic[Request, Answer]):
 
     def kill(self) -> None:
         """End the process at once, also in the middle of a request; nothing to do where none runs."""
-        if (process := self._process) is not None and process.is_alive():
-            process.kill()
-            process.join(1.0)
+        with self._waiting:
+            if (process := self._process) is not None and process.is_alive():
+                process.kill()
+                process.join(1.0)
 
     def _receive(self, timeout: float) -> object:
         assert self._pipe is not None

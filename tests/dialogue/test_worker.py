@@ -134,6 +134,29 @@ def test_killing_it_in_the_middle_of_a_request_ends_the_request_at_once(calculat
     assert time.monotonic() - began < 1.0
 
 
+def test_a_killed_worker_is_never_reported_alive(calculator: Worker[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """multiprocessing believes that a child lives while another thread is on its way back from reaping it."""
+    wait, reaped = os.waitpid, threading.Event()
+
+    def slow_to_return(pid: int, options: int) -> tuple[int, int]:
+        if threading.current_thread() is not killer:
+            reaped.wait(2.0)
+            return wait(pid, options)
+        result = wait(pid, options)
+        if result[0]:
+            reaped.set()
+            time.sleep(0.3)
+        return result
+
+    monkeypatch.setattr(os, "waitpid", slow_to_return)
+    killer = threading.Timer(0.1, calculator.kill)
+    killer.start()
+    with pytest.raises(WorkerDied):
+        calculator.ask("sleep")
+    assert calculator.pid is None
+    killer.join()
+
+
 def test_a_kill_from_outside_is_noticed(calculator: Worker[str, int]) -> None:
     pid = calculator.pid
     assert pid is not None
