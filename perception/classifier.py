@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from models.emotions import Emotion
 
 Logits = NDArray[np.float32]  # (N, 7) in `Emotion` order
+Target = Literal["fer2013", "ferplus"]
 
+_OUTPUTS: Final[dict[Target, str]] = {"fer2013": "logits", "ferplus": "ferplus"}
+_TEMPERATURES: Final[dict[Target, str]] = {"fer2013": "temperature", "ferplus": "temperature_ferplus"}
 _SHIPPED: Final = ("weights", "emotion.onnx")  # in the package `models`
 
 
@@ -24,18 +27,28 @@ class EmotionClassifier:
     """Emotion logits and probabilities of face crops.
 
     The model at `model_path` (default: the shipped one) takes "faces", float32 (N, 1, 48, 48), gray values
-    0..255 as they are, and gives "logits", float32 (N, 7) in `Emotion` order. Its metadata may hold a
-    "temperature", by which logits are divided so that confidence matches accuracy (Guo et al. 2017).
+    0..255 as they are, and gives float32 (N, 7) in `Emotion` order: "logits", which learned FER-2013's labels,
+    and perhaps "ferplus", which learned the votes of FER+ (Barsoum et al. 2016). Its metadata may hold a
+    "temperature" for the first and a "temperature_ferplus" for the second, by which logits are divided so that
+    confidence matches accuracy (Guo et al. 2017).
+
+    `target` says which of the two to read. FER+ is the default, since its ten taggers a face agree better with
+    what people see; FER-2013 is what published figures are about. From a model without "ferplus" the answers come
+    from "logits" for either: the attribute `target` says which are given.
 
     Raises ModelError where the file is missing, is no ONNX model or has another shape. Thread-safe.
     """
 
-    def __init__(self, model_path: Path | str | None = None) -> None:
+    def __init__(self, model_path: Path | str | None = None, target: Target = "ferplus") -> None:
         if model_path is not None:
-            self._session, self.temperature = _load(Path(model_path))
+            path = Path(model_path)
+            self._session = _load(path)
         else:
             with as_file(files("models").joinpath(*_SHIPPED)) as path:
-                self._session, self.temperature = _load(path)
+                self._session = _load(path)
+        outputs = {value.name for value in self._session.get_outputs()}
+        self.target: Target = target if _OUTPUTS[target] in outputs else "fer2013"
+        self.temperature = _temperature(self._session, _TEMPERATURES[self.target], path)
 
     def logits(self, crops: NDArray[np.uint8]) -> Logits:
         """Logits (N, 7) of `crops` (N, 48, 48) uint8 gray, not yet divided by the temperature.
@@ -50,7 +63,7 @@ class EmotionClassifier:
         if not len(crops):
             return np.empty((0, len(Emotion)), np.float32)
         faces = crops[:, None].astype(np.float32)
-        return np.asarray(self._session.run(["logits"], {"faces": faces})[0], dtype=np.float32)
+        return np.asarray(self._session.run([_OUTPUTS[self.target]], {"faces": faces})[0], dtype=np.float32)
 
     def probabilities(self, logits: Logits) -> NDArray[np.float32]:
         """Probabilities (N, 7), each row with sum 1: softmax of logits over temperature."""
@@ -59,7 +72,7 @@ class EmotionClassifier:
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def _load(path: Path) -> tuple[Any, float]:
+def _load(path: Path) -> Any:
     import onnxruntime
 
     if not path.is_file():
@@ -74,17 +87,22 @@ def _load(path: Path) -> tuple[Any, float]:
     except Exception:  # the runtime's own exceptions share no base class but this
         raise ModelError(f"{path}: not a readable ONNX model; reinstall Attune, or export the model again") from None
     inputs = [(value.name, value.shape[1:]) for value in session.get_inputs()]
-    outputs = [(value.name, value.shape[1:]) for value in session.get_outputs()]
-    if inputs != [("faces", [1, 48, 48])] or outputs != [("logits", [len(Emotion)])]:
+    outputs = {value.name: value.shape[1:] for value in session.get_outputs()}
+    heads = {name: [len(Emotion)] for name in ("logits", *outputs.keys() & _OUTPUTS.values())}
+    if inputs != [("faces", [1, 48, 48])] or outputs != heads:
         raise ModelError(
             f"{path}: not an emotion model of Attune (it must turn faces (N, 1, 48, 48) into logits (N, 7)); "
-            "export it with `attune train`"
+            "export it with `attune export`"
         )
-    text = session.get_modelmeta().custom_metadata_map.get("temperature", "1")
+    return session
+
+
+def _temperature(session: Any, key: str, path: Path) -> float:
+    text = session.get_modelmeta().custom_metadata_map.get(key, "1")
     try:
         temperature = float(text)
     except ValueError:
         temperature = 0.0
     if not 0 < temperature < float("inf"):
-        raise ModelError(f"{path}: the temperature in its metadata is '{text}', not a positive number; export it again")
-    return session, temperature
+        raise ModelError(f"{path}: the {key} in its metadata is '{text}', not a positive number; export it again")
+    return temperature

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,20 +41,23 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_model(tmp_path_factory.mktemp("models") / "tiny.onnx", {"temperature": "2.0"})
 
 
-def write_model(path: Path, metadata: dict[str, str], side: int = 48) -> Path:
-    """One dense layer with random weights, from faces (N, 1, side, side) to logits (N, 7)."""
+def write_model(path: Path, metadata: dict[str, str], side: int = 48, outputs: Sequence[str] = ("logits",)) -> Path:
+    """Dense layers with random weights, one an output, from faces (N, 1, side, side) to (N, 7)."""
     onnx = pytest.importorskip("onnx", reason="onnx (extra `train`) is not installed")
-    weights = np.random.default_rng(7).normal(0, 0.001, (side * side, 7)).astype(np.float32)
+    rng = np.random.default_rng(7)
     floats, helper = onnx.TensorProto.FLOAT, onnx.helper
+    nodes = [helper.make_node("Flatten", ["faces"], ["pixels"])]
+    weights = []
+    for name in outputs:
+        layer = rng.normal(0, 0.001, (side * side, 7)).astype(np.float32)
+        weights.append(onnx.numpy_helper.from_array(layer, f"{name} weights"))
+        nodes.append(helper.make_node("MatMul", ["pixels", f"{name} weights"], [name]))
     graph = helper.make_graph(
-        [
-            helper.make_node("Flatten", ["faces"], ["pixels"]),
-            helper.make_node("MatMul", ["pixels", "weights"], ["logits"]),
-        ],
+        nodes,
         "tiny",
         [helper.make_tensor_value_info("faces", floats, ["n", 1, side, side])],
-        [helper.make_tensor_value_info("logits", floats, ["n", 7])],
-        [onnx.numpy_helper.from_array(weights, "weights")],
+        [helper.make_tensor_value_info(name, floats, ["n", 7]) for name in outputs],
+        weights,
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     helper.set_model_props(model, metadata)
