@@ -10,6 +10,8 @@ from models.data import DataError, FaceSet, load_faces
 from models.emotions import Emotion
 from tests.models.made_faces import made_faces
 
+ONE = FaceSet(np.zeros((1, 48, 48), np.uint8), np.zeros(1, np.uint8))
+
 
 @pytest.fixture(scope="module")
 def faces() -> FaceSet:
@@ -74,6 +76,34 @@ def test_ferplus_votes_come_in_the_order_of_emotions(tmp_path: Path, faces: Face
     assert loaded.votes.sum() == 7 * len(faces)
 
 
+def test_kaggles_test_folder_is_told_apart_by_the_names_of_its_pictures(tmp_path: Path, faces: FaceSet) -> None:
+    _save_folder(tmp_path / "test", faces[np.arange(6)])
+    for number, picture in enumerate(sorted(tmp_path.rglob("*.png"))):
+        picture.rename(picture.with_name(f"{('PublicTest', 'PrivateTest')[number % 3 == 0]}_{number}.png"))
+    assert len(load_faces(tmp_path, "PublicTest")) == 4
+    assert len(load_faces(tmp_path, "PrivateTest")) == 2
+    assert len(load_faces(tmp_path)) == 6
+
+
+def test_a_majority_is_more_than_half_of_all_ten_votes(tmp_path: Path, faces: FaceSet) -> None:
+    votes = np.zeros((len(faces), 10), np.uint8)  # the rest: images that FER+ dropped
+    votes[0, [1, 0]] = 6, 4  # happiness
+    votes[1, [1, 0]] = 5, 5  # no majority
+    votes[2, [3, 7, 8, 9]] = 5, 2, 2, 1  # sadness leads, but with half only
+    votes[3, [7, 6]] = 6, 4  # contempt, which is none of the seven
+    votes[4, [6, 8]] = 6, 4  # fear
+    agreed = load_faces(_save_npz(tmp_path / "f.npz", faces, ferplus_votes=votes)).with_majority()
+    assert agreed.labels.tolist() == [Emotion.HAPPY, Emotion.FEAR]
+    assert (agreed.images == faces.images[[0, 4]]).all()
+
+
+def test_without_votes_there_is_no_majority(faces: FaceSet) -> None:
+    with pytest.raises(DataError, match="no FER\\+ votes"):
+        FaceSet(faces.images, faces.labels).with_majority()
+    with pytest.raises(DataError, match="for none of these"):
+        FaceSet(faces.images, faces.labels, np.zeros((len(faces), 7), np.float32)).with_majority()
+
+
 def test_faces_that_the_other_set_holds_are_left_out(faces: FaceSet) -> None:
     held_out = faces[np.array([0, 5])]
     assert len(faces.without(held_out)) == len(faces) - 2
@@ -85,6 +115,12 @@ def test_faces_that_the_other_set_holds_are_left_out(faces: FaceSet) -> None:
         (lambda p: p / "missing.npz", "no such file"),
         (lambda p: _write(p / "f.txt", b"hello"), "expected an .npz"),
         (lambda p: _write(p / "f.npz", b"hello"), "not a readable .npz"),
+        (lambda p: _write(p / "f.npz", b""), "not a readable .npz"),
+        (lambda p: _write(p / "f.npz", b"PK\x03\x04 cut off"), "not a readable .npz"),
+        (lambda p: _save_npz(p / "f.npz", ONE, usage=np.zeros(2, np.uint8)), "usage must be 1"),
+        (lambda p: _save_npz(p / "f.npz", ONE, ferplus_votes=np.zeros((1, 8), np.uint8)), "1 rows of 10"),
+        (lambda p: _write(p / "f.csv", b"\xff\xfe"), "not a readable CSV"),
+        (lambda p: _write(p / "f.csv", b"emotion,pixels\n3\n"), "line 2"),
         (lambda p: _write(p / "f.csv", b"a,b\n1,2\n"), "expected the columns"),
         (lambda p: _write(p / "f.csv", b"emotion,pixels\n9,1 2 3\n"), "line 2"),
         (lambda p: p, "no pictures"),
