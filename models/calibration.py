@@ -50,6 +50,27 @@ def reliability(confidence: Numbers, right: NDArray[np.bool_]) -> list[tuple[int
     return [(int(i.sum()), float(confidence[i].mean()), float(right[i].mean())) for i in inside if i.any()]
 
 
+def even_odds(confidence: Numbers, right: NDArray[np.bool_]) -> float:
+    """The confidence, 0..1, at which answers are right as often as wrong: below it, silence does less harm (Chow 1970).
+
+    Read off a logistic curve of being right over the log-odds of the confidence (Platt 1999), which uses all faces
+    and so wavers less than a count of those near the threshold. A weak prior holds that confidence is honest, which
+    makes it .5; the answer is 0 or 1 where confidence tells nothing.
+    """
+    honest = np.array([0.0, 1.0])  # offset, slope
+    bounded = np.clip(confidence.astype(np.float64), 1e-3, 1 - 1e-3)
+    log_odds = np.stack([np.ones(len(bounded)), np.log(bounded / (1 - bounded))], axis=1)
+    # Newton's method with the greatest curvature there can be, which cannot overshoot (Böhning & Lindsay 1988).
+    curvature = log_odds.T @ log_odds / 4 + np.eye(2)
+    curve = honest.copy()
+    for _ in range(200):
+        guess = (1 + np.tanh(log_odds @ curve / 2)) / 2
+        curve += np.linalg.solve(curvature, log_odds.T @ (right - guess) - (curve - honest))
+    if curve[1] <= 0:
+        return float(right.mean() < 0.5)
+    return float((1 - np.tanh(curve[0] / curve[1] / 2)) / 2)
+
+
 def cross_fitted_calibration(logits: Numbers, labels: NDArray[Any], folds: int = 5) -> float:
     """The calibration error where the temperature of each fold was fitted on the others.
 

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from models.calibration import calibration_error, cross_fitted_calibration, fit_temperature, negative_log_likelihood
+from models.calibration import (
+    calibration_error,
+    cross_fitted_calibration,
+    even_odds,
+    fit_temperature,
+    negative_log_likelihood,
+)
 
 
 def _overconfident(n: int, temperature: float) -> tuple[np.ndarray, np.ndarray]:
@@ -42,6 +48,22 @@ def test_an_honest_confidence_has_no_calibration_error() -> None:
     confidence = rng.uniform(0.2, 1, 200_000)
     assert calibration_error(confidence, rng.uniform(size=len(confidence)) < confidence) < 0.01
     assert calibration_error(confidence, np.zeros(len(confidence), bool)) > 0.5
+
+
+@pytest.mark.parametrize("boast", [0.7, 1, 1.5])
+def test_even_odds_are_found_whatever_the_confidence_claims(boast: float) -> None:
+    rng = np.random.default_rng(0)
+    log_odds = rng.normal(0.5, 1.5, 4000)  # of being right
+    right = rng.uniform(size=4000) < 1 / (1 + np.exp(-log_odds))
+    claimed = 1 / (1 + np.exp(-boast * log_odds + boast - 1))
+    assert even_odds(claimed, right) == pytest.approx(1 / (1 + np.exp(boast - 1)), abs=0.03)
+
+
+def test_even_odds_have_an_answer_where_confidence_tells_nothing() -> None:
+    confidence = np.linspace(0.2, 1, 50)
+    assert even_odds(confidence, np.ones(50, bool)) == pytest.approx(0, abs=0.02)
+    assert even_odds(confidence, np.zeros(50, bool)) == pytest.approx(1, abs=0.02)
+    assert even_odds(confidence, confidence < 0.4) == 1.0
 
 
 def test_cross_fitting_mends_what_one_temperature_can_mend() -> None:
