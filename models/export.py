@@ -1,67 +1,99 @@
-"""From a trained network to the ONNX file that the assistant runs: logits in, temperature and classes noted inside."""
+"""From a trained network to the ONNX files that the assistant runs, with temperatures and classes noted inside."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import onnx
 import torch
-from torch import Tensor
+from numpy.typing import NDArray
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from torch import Tensor, nn
 
+from models.calibration import fit_temperature
 from models.data import SIZE, FaceSet
 from models.emotions import Emotion
 from models.network import EmotionCNN
+from models.train import mirrored_logits, vote_shares
 
-OPSET = 17
+OPSET: Final = 17
+OUTPUTS: Final = ("logits", "ferplus")  # by head
+_CALIBRATION: Final = 512  # faces whose activations set the ranges of the 8-bit network
 
 
-def export_onnx(network: EmotionCNN, path: Path, validation: FaceSet) -> float:
-    """Write `network` to `path` and give the temperature fitted on `validation`, which is noted in the file.
+def export_onnx(network: EmotionCNN, path: Path, validation: FaceSet) -> None:
+    """Write `network` to `path`, with temperatures fitted on `validation` noted in the file.
 
-    Input `faces`: (N, 1, 48, 48) float32 gray, 0..255. Output `logits`: (N, 7) float32 in `Emotion` order.
-    Metadata: `temperature`, `classes`.
+    Input `faces`: (N, 1, 48, 48) float32 gray, 0..255. Outputs `logits` (FER-2013) and, where the network has a
+    second head, `ferplus`: (N, 7) float32 in `Emotion` order. Metadata: `classes`, and `temperature` and
+    `temperature_ferplus`, by which to divide the logits, mirror-averaged.
     """
-    network = network.to(memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]
-    temperature = fit_temperature(
-        mirrored_logits(network, validation), torch.from_numpy(validation.labels.astype(np.int64))
-    )
+    network = network.to("cpu", memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]
+    heads = len(network.heads)
     partial = path.with_name(f"{path.name}.partial")
     torch.onnx.export(
-        network,
+        _ByHead(network).eval(),
         (torch.zeros(2, 1, SIZE, SIZE),),
         str(partial),
         input_names=["faces"],
-        output_names=["logits"],
-        dynamic_axes={"faces": {0: "n"}, "logits": {0: "n"}},
+        output_names=list(OUTPUTS[:heads]),
+        dynamic_axes={name: {0: "n"} for name in ("faces", *OUTPUTS[:heads])},
         opset_version=OPSET,
         dynamo=False,  # the other exporter needs an onnx whose protobuf mediapipe refuses
     )
     model = onnx.load(str(partial))
-    for key, value in {"temperature": f"{temperature:.4f}", "classes": ",".join(e.label for e in Emotion)}.items():
-        entry = model.metadata_props.add()
-        entry.key, entry.value = key, value
+    classes = ",".join(emotion.label for emotion in Emotion)
+    onnx.helper.set_model_props(model, {"classes": classes, **_temperatures(network, validation)})
     onnx.checker.check_model(model)
     onnx.save(model, str(partial))
     partial.replace(path)
-    return temperature
 
 
-@torch.inference_mode()
-def mirrored_logits(network: EmotionCNN, faces: FaceSet) -> Tensor:
-    """Logits (N, 7), each the mean of a face's and its mirror image's."""
-    pictures = torch.from_numpy(faces.images).unsqueeze(1)
-    return torch.cat([(network(b.float()) + network(b.float().flip(3))) / 2 for b in torch.split(pictures, 256)])
+def quantise_onnx(path: Path, quantised: Path, training: FaceSet) -> None:
+    """Write the network at `path` to `quantised` with 8-bit convolutions, their ranges taken from `training` faces.
+
+    Weights are quantised by channel and to 7 bits, which no processor's 8-bit instructions overflow.
+    """
+    rows = np.random.default_rng(0).permutation(len(training))[:_CALIBRATION]
+    partial = quantised.with_name(f"{quantised.name}.partial")
+    quantize_static(
+        str(path),
+        str(partial),
+        _Faces(training.images[rows]),
+        quant_format=QuantFormat.QDQ,
+        op_types_to_quantize=["Conv", "MaxPool"],
+        per_channel=True,
+        reduce_range=True,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+    )
+    partial.replace(quantised)
 
 
-def fit_temperature(logits: Tensor, labels: Tensor) -> float:
-    """The temperature that makes softmax(logits / t) likeliest (Guo et al. 2017), by golden-section search."""
+class _ByHead(nn.Module):
+    def __init__(self, network: EmotionCNN) -> None:
+        super().__init__()
+        self.network = network
 
-    def loss(log_t: float) -> float:
-        return float(torch.nn.functional.cross_entropy(logits / np.exp(log_t), labels))
+    def forward(self, faces: Tensor) -> tuple[Tensor, ...]:
+        return tuple(self.network(faces).unbind(1))
 
-    low, high, ratio = np.log(0.1), np.log(10.0), (np.sqrt(5) - 1) / 2
-    while high - low > 1e-4:
-        left, right = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, right) if loss(left) < loss(right) else (left, high)
-    return float(np.exp((low + high) / 2))
+
+class _Faces(CalibrationDataReader):  # type: ignore[misc]
+    def __init__(self, images: NDArray[np.uint8]) -> None:
+        self.batches: Iterator[NDArray[np.uint8]] = iter(np.array_split(images, max(len(images) // 64, 1)))
+
+    def get_next(self) -> dict[str, NDArray[np.float32]] | None:
+        batch = next(self.batches, None)
+        return None if batch is None else {"faces": batch[:, None].astype(np.float32)}
+
+
+def _temperatures(network: EmotionCNN, validation: FaceSet) -> dict[str, str]:
+    logits = mirrored_logits(network, validation.images).numpy()
+    fitted = {"temperature": fit_temperature(logits[:, 0], validation.labels)}
+    if logits.shape[1] == 2:
+        fitted["temperature_ferplus"] = fit_temperature(logits[:, 1], vote_shares(validation))
+    return {name: f"{value:.4f}" for name, value in fitted.items()}

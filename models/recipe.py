@@ -27,7 +27,8 @@ class Recipe(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    widths: tuple[int, ...] = (32, 64, 128, 256)
+    widths: tuple[int, ...] = Field((32, 64, 112, 240), description="channels of the stages")
+    stem: int = Field(1, ge=1, description="convolutions of the first stage; every other has two")
     dropout: float = Field(0.3, ge=0, lt=1)
     phases: tuple[Phase, ...] = (Phase(epochs=30, size=44),)
     batch: int = Field(128, gt=1)
@@ -36,14 +37,26 @@ class Recipe(BaseModel):
     momentum: float = Field(0.9, ge=0, lt=1)
     weight_decay: float = Field(5e-4, ge=0)
     label_smoothing: float = Field(0.1, ge=0, lt=1)
-    ferplus: float = Field(0.3, ge=0, le=1, description="weight of the FER+ votes in the target, where there are any")
+    votes: float = Field(
+        0.0, ge=0, le=1, description="share of the FER+ votes in the label's target, where there are any"
+    )
+    ferplus: float = Field(
+        0.5, ge=0, description="weight of the second head's loss, on the FER+ votes; 0 for no such head"
+    )
+    teachers: tuple[str, ...] = Field((), description="recipes beside this one, trained first, to distil from")
+    distil: float = Field(0.4, ge=0, le=1, description="share of the teachers' answers in the label's target")
     average: float = Field(0.998, ge=0, lt=1, description="decay of the running average of weights, per step")
     rotate: float = 12.0
     shift: float = 0.10
     zoom: float = 0.15
     gamma: float = 0.4
+    blur: float = 0.15
+    noise: float = 0.15
     erase: float = 0.5
     mixup: float = 0.2
+    patience: int = Field(
+        0, ge=0, description="stop after so many epochs without a better validation accuracy; 0: never"
+    )
     seed: int = 0
 
     @property

@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from models.data import FaceSet
+    from models.network import EmotionCNN
+
+NEEDS_TORCH: Final = "attune: training needs the extra 'train' ({} is missing): make train-setup"
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the sub-command."""
     parser = subparsers.add_parser(
-        "train", help="train the emotion CNN (extra `train`)", description="Train the emotion CNN on FER-2013."
+        "train",
+        help="train the emotion CNN (extra `train`)",
+        description="Train the emotion CNN on FER-2013. An interrupted run goes on where it stood. "
+        "Under torchrun, several processes share the work: torchrun --nproc_per_node 2 -m assistant train ...",
     )
-    parser.add_argument("--data", type=Path, required=True, help=".npz, Kaggle's fer2013.csv, or a folder of classes")
-    parser.add_argument("--recipe", type=Path, help="a recipe in TOML; default: the shipped network's")
+    add_data_arguments(parser)
+    parser.add_argument("--config", type=Path, help="a recipe in TOML; default: the shipped network's")
     parser.add_argument("--out", type=Path, default=Path("runs/emotion"), help="run folder; an unfinished run goes on")
-    parser.add_argument("--training-split", default="Training", metavar="NAME")
-    parser.add_argument("--validation-split", default="PublicTest", metavar="NAME")
     parser.add_argument("--threads", type=int, help="processor threads; default: all cores")
     parser.set_defaults(run=run)
+
+
+def add_data_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `load_splits` reads."""
+    parser.add_argument("--data", type=Path, required=True, help=".npz, Kaggle's fer2013.csv, or a folder of classes")
+    parser.add_argument("--training-split", default="Training", metavar="NAME")
+    parser.add_argument("--validation-split", default="PublicTest", metavar="NAME")
+
+
+def load_splits(args: argparse.Namespace) -> tuple[FaceSet, FaceSet]:
+    """Training faces, less those that are also validation faces, and validation faces; raises DataError."""
+    from models.data import load_faces
+
+    validation = load_faces(args.data, args.validation_split)
+    return load_faces(args.data, args.training_split).without(validation), validation
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,44 +52,22 @@ def run(args: argparse.Namespace) -> int:
 
         from models.curves import draw_curves
         from models.export import export_onnx
-        from models.train import Epoch, load_trained, train
     except ImportError as missing:
-        print(
-            f"attune: training needs the extra 'train' ({missing.name} is missing): make train-setup", file=sys.stderr
-        )
+        print(NEEDS_TORCH.format(missing.name), file=sys.stderr)
         return 1
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from models.data import DataError, load_faces
-    from models.recipe import RECIPES, Recipe
+    from models.data import DataError
+    from models.recipe import RECIPES
+    from models.train import load_trained
 
     if args.threads:
         torch.set_num_threads(args.threads)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        recipe = Recipe.load(args.recipe or RECIPES / "vgg.toml")
-        validation = load_faces(args.data, args.validation_split)
-        training = load_faces(args.data, args.training_split).without(validation)
-        with Progress(*columns, transient=True) as bar:
-            task = bar.add_task("training")
-
-            def report(epoch: Epoch) -> None:
-                bar.console.print(
-                    f"epoch {epoch.number}/{recipe.epochs}  {epoch.size} px  "
-                    f"training {epoch.train_accuracy:.3f}  validation {epoch.validation_accuracy:.3f}  "
-                    f"{epoch.seconds:.0f} s"
-                )
-
-            history = train(
-                recipe,
-                training,
-                validation,
-                args.out,
-                report=report,
-                progress=lambda step, steps: bar.update(task, completed=step, total=steps),
-            )
+        training, validation = load_splits(args)
+        network = _train(args.config or RECIPES / "emotion.toml", training, validation, args.out)
+        if int(os.environ.get("RANK", "0")):
+            return 0
+        _, _, history = load_trained(args.out)
         draw_curves(history, args.out / "curves.png")
-        network, _, _ = load_trained(args.out)
         export_onnx(network, args.out / "emotion.onnx", validation)
     except DataError as error:
         print(f"attune: {error}", file=sys.stderr)
@@ -78,3 +80,35 @@ def run(args: argparse.Namespace) -> int:
         return 1
     print(f"{args.out}: emotion.onnx, curves.png, history.json; validation {history[-1].validation_accuracy:.4f}")
     return 0
+
+
+def _train(config: Path, training: FaceSet, validation: FaceSet, out: Path) -> EmotionCNN:
+    """Train the recipe in `config` in the folder `out`, its teachers first, each in a folder of its own below."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from models.recipe import Recipe
+    from models.train import Epoch, load_trained, train
+
+    recipe = Recipe.load(config)
+    teachers = [_train(config.with_name(f"{name}.toml"), training, validation, out / name) for name in recipe.teachers]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task(config.stem)
+
+        def report(epoch: Epoch) -> None:
+            bar.console.print(
+                f"{config.stem}: epoch {epoch.number}/{recipe.epochs}  {epoch.size} px  "
+                f"training {epoch.train_accuracy:.3f}  validation {epoch.validation_accuracy:.3f}  "
+                f"{epoch.seconds:.0f} s"
+            )
+
+        train(
+            recipe,
+            training,
+            validation,
+            out,
+            teachers=teachers,
+            report=report,
+            progress=lambda step, steps: bar.update(task, completed=step, total=steps),
+        )
+    return load_trained(out)[0]
