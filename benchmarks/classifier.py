@@ -38,7 +38,9 @@ _TORCH = _COMMON.format(
 import torch
 torch.set_num_threads(1)
 from models.network import EmotionCNN
-network = EmotionCNN().eval()
+from models.recipe import RECIPES, Recipe
+recipe = Recipe.load(RECIPES / "emotion.toml")
+network = EmotionCNN(recipe.widths, stem=recipe.stem, dropout=recipe.dropout, heads=2).eval()
 face = torch.rand(1, 1, 48, 48) * 255
 """,
     run="""
