@@ -91,7 +91,11 @@ def _confusion(result: Evaluation, protocol: str) -> Figure:
     axes.set_xticks(range(len(_LABELS)), _LABELS)
     axes.set_yticks(range(len(_LABELS)), [f"{name}\n{total:,}" for name, total in zip(_LABELS, totals, strict=True)])
     axes.set(xlabel="answer", ylabel="label and number of faces")
-    axes.tick_params(length=0)
+    edges = np.arange(len(_LABELS) - 1) + 0.5
+    axes.set_xticks(edges, minor=True)
+    axes.set_yticks(edges, minor=True)
+    axes.grid(which="minor", color="white", linewidth=2)
+    axes.tick_params(which="both", length=0)
     axes.spines[:].set_visible(False)
     return figure
 
@@ -119,10 +123,9 @@ def _reliability(result: Evaluation, protocol: str) -> Figure:
         label="answers, 95 % interval",
     )
     fitted = result.ece_cross_fitted
-    error = f"calibration error {result.ece:.3f}" + ("" if fitted is None else f"\ncross-fitted {fitted:.3f}")
-    upper.text(0.97, 0.05, error, ha="right", transform=upper.transAxes)
+    error = f"calibration error {result.ece:.3f}" + ("" if fitted is None else f" (cross-fitted {fitted:.3f})")
     upper.set(ylabel="share right", xlim=(0, 1), ylim=(-0.02, 1.02))
-    upper.legend(frameon=False, loc="upper left")
+    upper.legend(loc="lower right", title=error, alignment="left", edgecolor="none", framealpha=0.8)
     lower.hist(result.confidence, bins=np.linspace(0, 1, BINS + 1), color=_BLUE, rwidth=0.9)
     lower.set(xlabel="confidence", ylabel="faces")
     _bare(upper)

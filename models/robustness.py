@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.data import SIZE, FaceSet
-from models.evaluate import Classify, answers
+from models.evaluate import Classify, Target, answers
 
 Faces = NDArray[np.uint8]  # (N, 48, 48), gray, 0..255
 _Change = Callable[[Faces, float, np.random.Generator], NDArray[Any]]
@@ -51,13 +51,17 @@ def measure_robustness(
     faces: FaceSet,
     classify: Classify,
     *,
+    target: Target = "fer2013",
     seed: int = 0,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Worsened]:
-    """The accuracy of a classifier on `faces` under every corruption, from slight to severe.
+    """The accuracy of a classifier on `faces`, by the labels of `target`, under every corruption, slight to severe.
 
-    `progress` hears after each measurement how many are done, of how many.
+    `progress` hears after each measurement how many are done, of how many. Raises DataError where FER+ has no
+    majority for any of the faces and should.
     """
+    if target == "ferplus":
+        faces = faces.with_majority()
     rows: list[Worsened] = []
     settings = [(corruption, strength) for corruption in CORRUPTIONS for strength in corruption.strengths]
     for corruption, strength in settings:

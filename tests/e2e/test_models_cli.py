@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.program import attune
 from tests.models.made_faces import made_faces
+from tests.perception.conftest import write_model
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -50,6 +51,46 @@ def test_a_run_leaves_a_model_that_can_be_evaluated(tmp_path: Path, data: Path) 
     assert kept == ("not kept" not in exported.stdout)
 
 
+def test_everything_that_can_be_measured_is_measured_and_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="pictures need the extra 'train'")
+    faces = made_faces(2)
+    votes = np.zeros((len(faces), 10), np.uint8)
+    votes[:10, 0], votes[:10, 1] = 6, 4  # neutral; the others were dropped
+    np.savez(tmp_path / "faces.npz", images=faces.images, labels=faces.labels, ferplus_votes=votes)
+    model = write_model(tmp_path / "tiny.onnx", {}, outputs=("logits", "ferplus"))
+    arguments = ("evaluate", "--data", str(tmp_path / "faces.npz"), "--model", str(model), "--target", "ferplus")
+    wanted = ("--no-mirror", "--robustness", "--plots", str(tmp_path / "plots"))
+
+    measured = attune(tmp_path, *arguments, *wanted, "--json")
+    assert (measured.returncode, measured.stderr) == (0, "")
+    result = json.loads(measured.stdout)
+    assert (result["target"], result["mirror"], result["n"]) == ("ferplus", False, 10)
+    assert {row["corruption"] for row in result["robustness"]} >= {"blur", "noise", "low light", "JPEG", "occlusion"}
+    drawn = {path.name for path in (tmp_path / "plots").iterdir()}
+    assert drawn == {"confusion.png", "reliability.png", "recall.png", "risk_coverage.png", "robustness.png"}
+
+    told = attune(tmp_path, *arguments)
+    assert told.stdout.startswith("10 faces, FER+ majority labels, mirror averaging\n")
+
+
+def test_a_model_without_the_wanted_target_says_what_answers(tmp_path: Path) -> None:
+    faces = made_faces(1)
+    votes = np.eye(10, dtype=np.uint8)[np.zeros(len(faces), int)] * 10
+    np.savez(tmp_path / "faces.npz", images=faces.images, labels=faces.labels, ferplus_votes=votes)
+    model = write_model(tmp_path / "one.onnx", {})
+    data = ("--data", str(tmp_path / "faces.npz"))
+    result = attune(tmp_path, "evaluate", *data, "--model", str(model), "--target", "ferplus", "--json")
+    assert json.loads(result.stdout)["target"] == "ferplus"
+    assert "FER-2013's labels alone" in result.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, data: Path) -> None:
+    pytest.importorskip("matplotlib", reason="pictures need the extra 'train'")
+    result = attune(tmp_path, "evaluate", "--data", str(data), "--plots", str(data / "plots"))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"attune: {data / 'plots'}: cannot be written (Not a directory)\n"
+
+
 def test_the_shipped_network_keeps_its_promise(tmp_path: Path) -> None:
     if not SHARED.exists():
         pytest.skip("FER-2013 is not beside this checkout")
@@ -68,7 +109,7 @@ def test_exporting_what_was_never_trained_is_one_line(tmp_path: Path, data: Path
     assert result.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [("--split", "Nonsense"), ("--model", "gone.onnx")])
+@pytest.mark.parametrize("arguments", [("--split", "Nonsense"), ("--model", "gone.onnx"), ("--target", "ferplus")])
 def test_a_wrong_call_is_one_line(tmp_path: Path, data: Path, arguments: tuple[str, ...]) -> None:
     result = attune(tmp_path, "evaluate", "--data", str(data), *arguments)
     assert result.returncode == 2
