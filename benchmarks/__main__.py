@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every benchmark, one after another."""
 
-from benchmarks import bus, classifier, perception, start
+from benchmarks import bus, classifier, fer_model, perception, start
 from benchmarks.report import as_table
 
 for title, module in {
@@ -10,3 +10,4 @@ for title, module in {
     "Perception": perception,
 }.items():
     print(as_table(title, module.measure()), flush=True)
+print(fer_model.measure().as_text(), flush=True)
