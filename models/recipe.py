@@ -43,6 +43,7 @@ class Recipe(BaseModel):
     ferplus: float = Field(
         0.5, ge=0, description="weight of the second head's loss, on the FER+ votes; 0 for no such head"
     )
+    start: str = Field("", description="recipe beside this one, trained first, whose weights this one goes on from")
     teachers: tuple[str, ...] = Field((), description="recipes beside this one, trained first, to distil from")
     distil: float = Field(0.4, ge=0, le=1, description="share of the teachers' answers in the label's target")
     average: float = Field(0.998, ge=0, lt=1, description="decay of the running average of weights, per step")

@@ -83,16 +83,20 @@ def train(
     validation: FaceSet,
     out: Path,
     *,
+    start: EmotionCNN | None = None,
     teachers: Sequence[EmotionCNN] = (),
     report: Callable[[Epoch], None] = lambda _: None,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Epoch]:
     """Run `recipe` from where the folder `out` stands: a new folder from the start, a checkpoint from there.
 
-    Every epoch draws its random numbers from the recipe's seed and the epoch's number, so a run that was
-    interrupted and resumed sees the same batches as one that was not. Where the recipe has patience, the run
-    ends once it is spent. Raises DataError where `out` holds another recipe's run, where there are fewer training
-    faces than one batch, or where the processes cannot share a batch evenly.
+    A new run begins with the weights of the network `start`, where that is given, and learns from the answers of
+    `teachers` beside the labels. Every epoch draws its random numbers from the recipe's seed and the epoch's
+    number, so a run that was interrupted and resumed sees the same batches as one that was not. Where the recipe
+    has patience, the run ends once it is spent.
+
+    Raises DataError where `out` holds another recipe's run, where `start` has another shape, where there are fewer
+    training faces than one batch, or where the processes cannot share a batch evenly.
     """
     if len(training) < recipe.batch:
         raise DataError(f"{len(training)} training faces are fewer than one batch of {recipe.batch}")
@@ -102,7 +106,7 @@ def train(
             raise DataError(f"a batch of {recipe.batch} cannot be shared evenly by {_world()} processes")
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(recipe.seed)
-        run = _Run(recipe, training, validation, teachers, device)
+        run = _Run(recipe, training, validation, start, teachers, device)
         history = run.restore(out)
         if main and not history:
             _record_environment(out, recipe, training, validation, device)
@@ -139,6 +143,15 @@ def load_trained(out: Path) -> tuple[EmotionCNN, Recipe, list[Epoch]]:
     return network.eval(), recipe, [Epoch(**epoch) for epoch in state["history"]]
 
 
+def _go_on_from(start: EmotionCNN, network: EmotionCNN) -> None:
+    """Copy the weights of `start` into `network`, which may have a head more."""
+    try:
+        network.features.load_state_dict(start.features.state_dict())
+        network.heads[0].load_state_dict(start.heads[0].state_dict())
+    except RuntimeError:
+        raise DataError("the recipe has other widths or another stem than the one that it starts from") from None
+
+
 def _network(recipe: Recipe, heads: int) -> EmotionCNN:
     return EmotionCNN(recipe.widths, stem=recipe.stem, dropout=recipe.dropout, heads=heads)
 
@@ -156,13 +169,15 @@ class _Run:
         recipe: Recipe,
         training: FaceSet,
         validation: FaceSet,
+        start: EmotionCNN | None,
         teachers: Sequence[EmotionCNN],
         device: torch.device,
     ) -> None:
         self.recipe, self.device = recipe, device
         taught = None
         if teachers:
-            answers = [mirrored_logits(teacher, training.images)[:, 0].softmax(1) for teacher in teachers]
+            with torch.autocast("cpu", torch.bfloat16):
+                answers = [mirrored_logits(teacher, training.images)[:, 0].float().softmax(1) for teacher in teachers]
             taught = torch.stack(answers).mean(0)
         self.faces = torch.from_numpy(training.images).unsqueeze(1).to(device)
         self.targets = targets_of(training, recipe, taught).to(device)
@@ -179,7 +194,10 @@ class _Run:
             recipe.mixup,
         )
         self.steps = len(training) // recipe.batch
-        self.network = _network(recipe, self.targets.shape[1]).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network = _network(recipe, self.targets.shape[1])
+        if start is not None:
+            _go_on_from(start, network)
+        self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.trained: nn.Module = self.network
         if _world() > 1:
             self.trained = DistributedDataParallel(self.network)

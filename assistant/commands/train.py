@@ -83,14 +83,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _train(config: Path, training: FaceSet, validation: FaceSet, out: Path) -> EmotionCNN:
-    """Train the recipe in `config` in the folder `out`, its teachers first, each in a folder of its own below."""
+    """Train the recipe in `config` in the folder `out`, those that it builds on first, each in a folder of its own."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from models.recipe import Recipe
     from models.train import Epoch, load_trained, train
 
     recipe = Recipe.load(config)
-    teachers = [_train(config.with_name(f"{name}.toml"), training, validation, out / name) for name in recipe.teachers]
+    built_on = {
+        name: _train(config.with_name(f"{name}.toml"), training, validation, out / name)
+        for name in sorted({*recipe.teachers, *filter(None, [recipe.start])})
+    }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, transient=True) as bar:
         task = bar.add_task(config.stem)
@@ -107,7 +110,8 @@ def _train(config: Path, training: FaceSet, validation: FaceSet, out: Path) -> E
             training,
             validation,
             out,
-            teachers=teachers,
+            start=built_on.get(recipe.start),
+            teachers=[built_on[name] for name in recipe.teachers],
             report=report,
             progress=lambda step, steps: bar.update(task, completed=step, total=steps),
         )

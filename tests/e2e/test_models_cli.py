@@ -28,7 +28,7 @@ def data(tmp_path: Path) -> Path:
 
 def test_a_run_leaves_a_model_that_can_be_evaluated(tmp_path: Path, data: Path) -> None:
     pytest.importorskip("torch", reason="training needs the extra 'train'")
-    (tmp_path / "tiny.toml").write_text(RECIPE.format('teachers = ["master"]'))
+    (tmp_path / "tiny.toml").write_text(RECIPE.format('start = "master"\nteachers = ["master"]'))
     (tmp_path / "master.toml").write_text(RECIPE.format(""))
     out = tmp_path / "run"
     config = ("--config", str(tmp_path / "tiny.toml"), "--out", str(out), "--threads", "1")

@@ -153,6 +153,18 @@ def test_a_pupil_learns_from_its_teachers(run: tuple[Path, list[Epoch]], tmp_pat
     assert taught[-1].validation_accuracy > alone[-1].validation_accuracy + 0.1
 
 
+def test_a_run_goes_on_from_the_weights_it_starts_with(run: tuple[Path, list[Epoch]], tmp_path: Path) -> None:
+    start = load_trained(run[0])[0]
+    still = TINY.model_copy(update={"learning_rate": 1e-9, "phases": (Phase(epochs=1, size=48),)})
+    train(still, TRAINING, VALIDATION, tmp_path / "a", start=start)
+    after = load_trained(tmp_path / "a")[0]
+    torch.testing.assert_close(after.features[0].weight, start.features[0].weight)
+    torch.testing.assert_close(after.heads[0].weight, start.heads[0].weight)
+    wider = still.model_copy(update={"widths": (8, 8)})
+    with pytest.raises(DataError, match="other widths"):
+        train(wider, TRAINING, VALIDATION, tmp_path / "b", start=start)
+
+
 def test_a_run_out_of_patience_ends_and_keeps_its_best_weights(tmp_path: Path) -> None:
     """Labels that no picture explains: validation does not improve for long."""
     random = np.random.default_rng(0).permutation(TRAINING.labels)
