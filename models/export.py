@@ -17,7 +17,7 @@ from models.calibration import fit_temperature
 from models.data import SIZE, FaceSet
 from models.emotions import Emotion
 from models.network import EmotionCNN
-from models.train import mirrored_logits, vote_shares
+from models.train import mirrored_logits
 
 OPSET: Final = 17
 OUTPUTS: Final = ("logits", "ferplus")  # by head
@@ -92,8 +92,11 @@ class _Faces(CalibrationDataReader):  # type: ignore[misc]
 
 
 def _temperatures(network: EmotionCNN, validation: FaceSet) -> dict[str, str]:
-    logits = mirrored_logits(network, validation.images).numpy()
-    fitted = {"temperature": fit_temperature(logits[:, 0], validation.labels)}
-    if logits.shape[1] == 2:
-        fitted["temperature_ferplus"] = fit_temperature(logits[:, 1], vote_shares(validation))
+    """Fitted on what evaluation measures: FER-2013's labels, and the majorities of FER+."""
+    logits = mirrored_logits(network, validation.images)[:, 0].numpy()
+    fitted = {"temperature": fit_temperature(logits, validation.labels)}
+    if len(network.heads) == 2:
+        agreed = validation.with_majority()
+        logits = mirrored_logits(network, agreed.images)[:, 1].numpy()
+        fitted["temperature_ferplus"] = fit_temperature(logits, agreed.labels)
     return {name: f"{value:.4f}" for name, value in fitted.items()}

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from assistant.commands.train import NEEDS_TORCH, add_data_arguments, load_splits
+from assistant.commands.train import NEEDS_TORCH, add_data_arguments, load_splits, measure
 
 MAX_LOSS: Final = 0.003  # of accuracy, that the 8-bit network may cost
 
@@ -51,15 +51,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"attune: {out}: cannot be written ({error.strerror})", file=sys.stderr)
         return 1
 
-    from models.evaluate import evaluate
-    from perception.classifier import EmotionClassifier
-
-    accuracy = {}
-    for path in (plain, quantised):
-        classifier = EmotionClassifier(path, target="fer2013")
-        measured = evaluate(validation, lambda faces, c=classifier: c.probabilities(c.logits(faces)))  # type: ignore[misc]
-        accuracy[path] = measured.accuracy
-        print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, validation {accuracy[path]:.4f}")
+    accuracy = {path: measure(path, validation).accuracy for path in (plain, quantised)}
+    for path, value in accuracy.items():
+        print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, validation {value:.4f}")
     if accuracy[plain] - accuracy[quantised] > MAX_LOSS:
         quantised.unlink()
         print(f"{quantised}: loses more than {MAX_LOSS * 100:.1f} points, so it is not kept")

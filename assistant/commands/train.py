@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from models.data import FaceSet
+    from models.evaluate import Evaluation
     from models.network import EmotionCNN
 
 NEEDS_TORCH: Final = "attune: training needs the extra 'train' ({} is missing): make train-setup"
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
         from models.curves import draw_curves
         from models.export import export_onnx
+        from models.plots import draw_evaluation
     except ImportError as missing:
         print(NEEDS_TORCH.format(missing.name), file=sys.stderr)
         return 1
@@ -66,9 +68,10 @@ def run(args: argparse.Namespace) -> int:
         network = _train(args.config or RECIPES / "emotion.toml", training, validation, args.out)
         if int(os.environ.get("RANK", "0")):
             return 0
-        _, _, history = load_trained(args.out)
-        draw_curves(history, args.out / "curves.png")
+        draw_curves(load_trained(args.out)[2], args.out / "curves.png")
         export_onnx(network, args.out / "emotion.onnx", validation)
+        result = measure(args.out / "emotion.onnx", validation)
+        draw_evaluation(result, args.out, source=args.validation_split)
     except DataError as error:
         print(f"attune: {error}", file=sys.stderr)
         return 2
@@ -78,8 +81,17 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    print(f"{args.out}: emotion.onnx, curves.png, history.json; validation {history[-1].validation_accuracy:.4f}")
+    print(f"{args.out}: emotion.onnx, history.json and the pictures; validation {result.accuracy:.4f}, mirror-averaged")
     return 0
+
+
+def measure(model: Path, faces: FaceSet) -> Evaluation:
+    """The ONNX file `model` on `faces` by FER-2013's labels, with mirror averaging."""
+    from models.evaluate import evaluate
+    from perception.classifier import EmotionClassifier
+
+    classifier = EmotionClassifier(model, "fer2013")
+    return evaluate(faces, lambda pictures: classifier.probabilities(classifier.logits(pictures)))
 
 
 def _train(config: Path, training: FaceSet, validation: FaceSet, out: Path) -> EmotionCNN:

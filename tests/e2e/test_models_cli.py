@@ -36,7 +36,8 @@ def test_a_run_leaves_a_model_that_can_be_evaluated(tmp_path: Path, data: Path) 
     assert trained.returncode == 0, trained.stderr
     assert [line.split(":")[0] for line in trained.stdout.splitlines() if "epoch" in line] == ["master", "tiny"]
     assert (out / "master" / "last.pt").exists()
-    assert {"emotion.onnx", "curves.png", "history.json", "last.pt"} <= {path.name for path in out.iterdir()}
+    pictures = {"curves.png", "confusion.png", "reliability.png", "recall.png", "risk_coverage.png"}
+    assert {"emotion.onnx", "history.json", "last.pt"} | pictures <= {path.name for path in out.iterdir()}
 
     model = ("--model", str(out / "emotion.onnx"))
     evaluated = attune(tmp_path, "evaluate", "--data", str(data), "--split", "PublicTest", *model, "--json")
