@@ -121,6 +121,40 @@ def train(
         return history
 
 
+def train_recipe(
+    config: Path,
+    training: FaceSet,
+    validation: FaceSet,
+    out: Path,
+    *,
+    report: Callable[[str, Recipe, Epoch], None] = lambda *_: None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> EmotionCNN:
+    """Train the recipe in the file `config` in the folder `out`, and first those that it builds on; gives the network.
+
+    What it builds on, its start and its teachers, are the recipes of those names beside `config`; each has a folder
+    below `out`. `report` and `progress` hear also the recipe's name. Raises DataError as `Recipe.load` and `train`.
+    """
+    recipe = Recipe.load(config)
+    built_on = {
+        name: train_recipe(
+            config.with_name(f"{name}.toml"), training, validation, out / name, report=report, progress=progress
+        )
+        for name in sorted({*recipe.teachers, *filter(None, [recipe.start])})
+    }
+    train(
+        recipe,
+        training,
+        validation,
+        out,
+        start=built_on.get(recipe.start),
+        teachers=[built_on[name] for name in recipe.teachers],
+        report=lambda epoch: report(config.stem, recipe, epoch),
+        progress=lambda step, steps: progress(config.stem, step, steps),
+    )
+    return load_trained(out)[0]
+
+
 def _since_best(history: Sequence[Epoch]) -> int:
     accuracies = [epoch.validation_accuracy for epoch in history]
     return len(accuracies) - 1 - int(np.argmax(accuracies)) if accuracies else 0

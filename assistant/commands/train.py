@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from models.data import FaceSet
     from models.evaluate import Evaluation
-    from models.network import EmotionCNN
 
 NEEDS_TORCH: Final = "attune: training needs the extra 'train' ({} is missing): make train-setup"
 
@@ -57,15 +56,35 @@ def run(args: argparse.Namespace) -> int:
     except ImportError as missing:
         print(NEEDS_TORCH.format(missing.name), file=sys.stderr)
         return 1
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     from models.data import DataError
-    from models.recipe import RECIPES
-    from models.train import load_trained
+    from models.recipe import RECIPES, Recipe
+    from models.train import Epoch, load_trained, train_recipe
 
     if args.threads:
         torch.set_num_threads(args.threads)
     try:
         training, validation = load_splits(args)
-        network = _train(args.config or RECIPES / "emotion.toml", training, validation, args.out)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, transient=True) as bar:
+            task = bar.add_task("")
+
+            def report(name: str, recipe: Recipe, epoch: Epoch) -> None:
+                bar.console.print(
+                    f"{name}: epoch {epoch.number}/{recipe.epochs}  {epoch.size} px  "
+                    f"training {epoch.train_accuracy:.3f}  validation {epoch.validation_accuracy:.3f}  "
+                    f"{epoch.seconds:.0f} s"
+                )
+
+            network = train_recipe(
+                args.config or RECIPES / "emotion.toml",
+                training,
+                validation,
+                args.out,
+                report=report,
+                progress=lambda name, step, steps: bar.update(task, description=name, completed=step, total=steps),
+            )
         if int(os.environ.get("RANK", "0")):
             return 0
         draw_curves(load_trained(args.out)[2], args.out / "curves.png")
@@ -92,39 +111,3 @@ def measure(model: Path, faces: FaceSet) -> Evaluation:
 
     classifier = EmotionClassifier(model, "fer2013")
     return evaluate(faces, lambda pictures: classifier.probabilities(classifier.logits(pictures)))
-
-
-def _train(config: Path, training: FaceSet, validation: FaceSet, out: Path) -> EmotionCNN:
-    """Train the recipe in `config` in the folder `out`, those that it builds on first, each in a folder of its own."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from models.recipe import Recipe
-    from models.train import Epoch, load_trained, train
-
-    recipe = Recipe.load(config)
-    built_on = {
-        name: _train(config.with_name(f"{name}.toml"), training, validation, out / name)
-        for name in sorted({*recipe.teachers, *filter(None, [recipe.start])})
-    }
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, transient=True) as bar:
-        task = bar.add_task(config.stem)
-
-        def report(epoch: Epoch) -> None:
-            bar.console.print(
-                f"{config.stem}: epoch {epoch.number}/{recipe.epochs}  {epoch.size} px  "
-                f"training {epoch.train_accuracy:.3f}  validation {epoch.validation_accuracy:.3f}  "
-                f"{epoch.seconds:.0f} s"
-            )
-
-        train(
-            recipe,
-            training,
-            validation,
-            out,
-            start=built_on.get(recipe.start),
-            teachers=[built_on[name] for name in recipe.teachers],
-            report=report,
-            progress=lambda step, steps: bar.update(task, completed=step, total=steps),
-        )
-    return load_trained(out)[0]
