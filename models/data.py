@@ -154,7 +154,8 @@ def _from_csv(path: Path, split: str | None) -> FaceSet:
     try:
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.DictReader(file)
-            if not {"emotion", "pixels"} <= set(reader.fieldnames or ()):
+            reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]  # one of Kaggle's files has spaces
+            if not {"emotion", "pixels"} <= set(reader.fieldnames):
                 raise DataError(f"{path}: expected the columns emotion, pixels, Usage of Kaggle's fer2013.csv")
             for row in reader:
                 if wanted is not None and row.get("Usage") != wanted:

@@ -127,18 +127,28 @@ def train_recipe(
     validation: FaceSet,
     out: Path,
     *,
+    epochs: int | None = None,
     report: Callable[[str, Recipe, Epoch], None] = lambda *_: None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> EmotionCNN:
     """Train the recipe in the file `config` in the folder `out`, and first those that it builds on; gives the network.
 
     What it builds on, its start and its teachers, are the recipes of those names beside `config`; each has a folder
-    below `out`. `report` and `progress` hear also the recipe's name. Raises DataError as `Recipe.load` and `train`.
+    below `out`. `epochs` shortens every one of them. `report` and `progress` hear also the recipe's name. Raises
+    DataError as `Recipe.load` and `train`.
     """
     recipe = Recipe.load(config)
+    if epochs is not None:
+        recipe = recipe.shortened(epochs)
     built_on = {
         name: train_recipe(
-            config.with_name(f"{name}.toml"), training, validation, out / name, report=report, progress=progress
+            config.with_name(f"{name}.toml"),
+            training,
+            validation,
+            out / name,
+            epochs=epochs,
+            report=report,
+            progress=progress,
         )
         for name in sorted({*recipe.teachers, *filter(None, [recipe.start])})
     }
@@ -208,6 +218,8 @@ class _Run:
         device: torch.device,
     ) -> None:
         self.recipe, self.device = recipe, device
+        # GPUs older than Ampere only emulate bfloat16, and slowly.
+        self.bfloat16 = device.type == "cpu" or torch.cuda.get_device_capability(device) >= (8, 0)
         taught = None
         if teachers:
             with torch.autocast("cpu", torch.bfloat16):
@@ -263,7 +275,7 @@ class _Run:
         self.trained.train()
         total = 0.0
         for step, (faces, targets) in enumerate(self._batches(size, seed), 1):
-            with torch.autocast(self.device.type, torch.bfloat16):
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
                 logits = self.trained(faces)
             loss = self._loss(logits.float(), targets)
             self.optimiser.zero_grad(set_to_none=True)
@@ -308,7 +320,7 @@ class _Run:
         self.averaged.eval()
         labels = torch.from_numpy(faces.labels.astype(np.int64))
         batches = torch.split(torch.from_numpy(faces.images).unsqueeze(1), 256)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             logits = torch.cat([self.averaged(batch.float().to(self.device))[:, 0].float().cpu() for batch in batches])
         return float(F.cross_entropy(logits, labels)), float((logits.argmax(1) == labels).float().mean())
 

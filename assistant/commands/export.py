@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"attune: {out}: cannot be written ({error.strerror})", file=sys.stderr)
         return 1
 
+    print(f"{sum(parameter.numel() for parameter in network.parameters()):,} parameters")
     accuracy = {path: measure(path, validation).accuracy for path in (plain, quantised)}
     for path, value in accuracy.items():
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, validation {value:.4f}")

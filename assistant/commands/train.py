@@ -26,6 +26,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_data_arguments(parser)
     parser.add_argument("--config", type=Path, help="a recipe in TOML; default: the shipped network's")
     parser.add_argument("--out", type=Path, default=Path("runs/emotion"), help="run folder; an unfinished run goes on")
+    parser.add_argument(
+        "--epochs", type=int, metavar="N", help="shorten every recipe to about N epochs, for a first look"
+    )
     parser.add_argument("--threads", type=int, help="processor threads; default: all cores")
     parser.set_defaults(run=run)
 
@@ -82,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
                 training,
                 validation,
                 args.out,
+                epochs=args.epochs,
                 report=report,
                 progress=lambda name, step, steps: bar.update(task, description=name, completed=step, total=steps),
             )

@@ -39,6 +39,12 @@ def _save_folder(path: Path, faces: FaceSet) -> Path:
     return path
 
 
+def test_kaggles_file_with_spaces_in_its_header_is_read(tmp_path: Path, faces: FaceSet) -> None:
+    path = _save_csv(tmp_path / "icml_face_data.csv", faces, ["PublicTest"] * len(faces))
+    path.write_text(path.read_text().replace("emotion,pixels,Usage", "emotion, pixels, Usage", 1))
+    assert (load_faces(path, "PublicTest").images == faces.images).all()
+
+
 def test_all_forms_give_the_same_faces(tmp_path: Path, faces: FaceSet) -> None:
     forms = [
         load_faces(_save_npz(tmp_path / "f.npz", faces)),
