@@ -64,7 +64,7 @@ class Report:
 
     split: str | None
     faces: int  # 0: no faces, so no scores
-    models: dict[str, Measured]  # "attune", "attune_int8", "fer", "fer_onnx", those that there are
+    models: dict[str, Measured]  # "attune", "attune_fp32", "fer", "fer_onnx", those that there are
     peer_missing: tuple[str, ...]  # modules without which `fer` cannot be measured
 
     @property
@@ -184,7 +184,7 @@ class _FerOnnx(_FerKeras):
 
 _MODELS: Final[dict[str, type[_Attune | _FerKeras]]] = {
     "attune": _Attune,
-    "attune_int8": _Attune,
+    "attune_fp32": _Attune,
     "fer": _FerKeras,
     "fer_onnx": _FerOnnx,
 }
@@ -280,8 +280,7 @@ def measure(data: Path | None = None, split: str | None = "PublicTest") -> Repor
     if data is None and DATA.exists():
         data = DATA
     count = 0 if data is None else len(load_faces(data, split))
-    files = {"attune": WEIGHTS / "emotion.onnx", "attune_int8": WEIGHTS / "emotion.int8.onnx"}
-    files = {name: file for name, file in files.items() if file.exists()}
+    files = {"attune": WEIGHTS / "emotion.int8.onnx", "attune_fp32": WEIGHTS / "emotion.onnx"}
     missing = tuple(name for name in PEER if find_spec(name) is None)
     with tempfile.TemporaryDirectory() as folder:
         if not missing:

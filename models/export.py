@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -59,6 +60,7 @@ def quantise_onnx(path: Path, quantised: Path, training: FaceSet) -> None:
     """
     rows = np.random.default_rng(0).permutation(len(training))[:_CALIBRATION]
     partial = quantised.with_name(f"{quantised.name}.partial")
+    logging.getLogger().addFilter(lambda record: "pre-processing" not in record.msg)  # advice that does not apply here
     quantize_static(
         str(path),
         str(partial),

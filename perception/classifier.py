@@ -16,7 +16,7 @@ Target = Literal["fer2013", "ferplus"]
 
 _OUTPUTS: Final[dict[Target, str]] = {"fer2013": "logits", "ferplus": "ferplus"}
 _TEMPERATURES: Final[dict[Target, str]] = {"fer2013": "temperature", "ferplus": "temperature_ferplus"}
-_SHIPPED: Final = ("weights", "emotion.onnx")  # in the package `models`
+_SHIPPED: Final = ("weights", "emotion.int8.onnx")  # in the package `models`
 
 
 class ModelError(Exception):
@@ -26,11 +26,11 @@ class ModelError(Exception):
 class EmotionClassifier:
     """Emotion logits and probabilities of face crops.
 
-    The model at `model_path` (default: the shipped one) takes "faces", float32 (N, 1, 48, 48), gray values
-    0..255 as they are, and gives float32 (N, 7) in `Emotion` order: "logits", which learned FER-2013's labels,
-    and perhaps "ferplus", which learned the votes of FER+ (Barsoum et al. 2016). Its metadata may hold a
-    "temperature" for the first and a "temperature_ferplus" for the second, by which logits are divided so that
-    confidence matches accuracy (Guo et al. 2017).
+    The model at `model_path` (default: the shipped one, with 8-bit convolutions) takes "faces", float32
+    (N, 1, 48, 48), gray values 0..255 as they are, and gives float32 (N, 7) in `Emotion` order: "logits", which
+    learned FER-2013's labels, and perhaps "ferplus", which learned the votes of FER+ (Barsoum et al. 2016). Its
+    metadata may hold a "temperature" for the first and a "temperature_ferplus" for the second, by which logits are
+    divided so that confidence matches accuracy (Guo et al. 2017).
 
     `target` says which of the two to read. FER+ is the default, since its ten taggers a face agree better with
     what people see; FER-2013 is what published figures are about. From a model without "ferplus" the answers come

@@ -43,7 +43,7 @@ def test_ours_is_measured_whether_or_not_the_peer_is_there(tmp_path: Path) -> No
     keys = {"title", "python", "machine", "split", "faces", "peer_missing", "models", "ratios"}
     assert set(result) == keys
     assert (result["faces"], result["peer_missing"], result["ratios"]) == (14, MISSING, {})
-    assert set(result["models"]) <= {"attune", "attune_int8"}
+    assert set(result["models"]) == {"attune", "attune_fp32"}
     ours = result["models"]["attune"]
     assert set(ours) == {"runtime"} | SCORES | COSTS
     assert all(ours[cost] > 0 for cost in COSTS)
@@ -70,7 +70,7 @@ def _figures(**changes: Any) -> Measured:
 
 def test_a_ratio_above_one_always_speaks_for_ours() -> None:
     theirs = _figures(accuracy=0.5, ms_per_face=8.0, file_mb=1.0)
-    report = Report("PublicTest", 9, {"attune": _figures(), "attune_int8": _figures(), "fer": theirs}, ())
+    report = Report("PublicTest", 9, {"attune": _figures(), "attune_fp32": _figures(), "fer": theirs}, ())
     assert set(report.ratios) == {"fer"}
     ratios = report.ratios["fer"]
     assert (ratios["accuracy"], ratios["ms_per_face"], ratios["file_mb"]) == (pytest.approx(1.2), 4.0, 0.5)
