@@ -27,7 +27,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from models.augment import Augmentation, augment, mixup
 from models.data import SIZE, DataError, FaceSet
 from models.emotions import Emotion
-from models.network import EmotionCNN
+from models.network import EmotionCNN, widened
 from models.recipe import Recipe
 
 CHECKPOINT: Final = "last.pt"
@@ -90,13 +90,13 @@ def train(
 ) -> list[Epoch]:
     """Run `recipe` from where the folder `out` stands: a new folder from the start, a checkpoint from there.
 
-    A new run begins with the weights of the network `start`, where that is given, and learns from the answers of
-    `teachers` beside the labels. Every epoch draws its random numbers from the recipe's seed and the epoch's
-    number, so a run that was interrupted and resumed sees the same batches as one that was not. Where the recipe
-    has patience, the run ends once it is spent.
+    A new run begins with the function of the network `start`, where that is given, which may be narrower, and learns
+    from the answers of `teachers` beside the labels. Every epoch draws its random numbers from the recipe's seed and
+    the epoch's number, so a run that was interrupted and resumed sees the same batches as one that was not. Where the
+    recipe has patience, the run ends once it is spent.
 
-    Raises DataError where `out` holds another recipe's run, where `start` has another shape, where there are fewer
-    training faces than one batch, or where the processes cannot share a batch evenly.
+    Raises DataError where `out` holds another recipe's run, where `start` has another stem or is wider, where there
+    are fewer training faces than one batch, or where the processes cannot share a batch evenly.
     """
     if len(training) < recipe.batch:
         raise DataError(f"{len(training)} training faces are fewer than one batch of {recipe.batch}")
@@ -188,12 +188,11 @@ def load_trained(out: Path) -> tuple[EmotionCNN, Recipe, list[Epoch]]:
 
 
 def _go_on_from(start: EmotionCNN, network: EmotionCNN) -> None:
-    """Copy the weights of `start` into `network`, which may have a head more."""
+    """Give `network`, which may be wider and have a head more, the function of `start`."""
     try:
-        network.features.load_state_dict(start.features.state_dict())
-        network.heads[0].load_state_dict(start.heads[0].state_dict())
-    except RuntimeError:
-        raise DataError("the recipe has other widths or another stem than the one that it starts from") from None
+        widened(start, network)
+    except ValueError:
+        raise DataError("the recipe has another stem or narrower stages than the one that it starts from") from None
 
 
 def _network(recipe: Recipe, heads: int) -> EmotionCNN:

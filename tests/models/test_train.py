@@ -160,9 +160,32 @@ def test_a_run_goes_on_from_the_weights_it_starts_with(run: tuple[Path, list[Epo
     after = load_trained(tmp_path / "a")[0]
     torch.testing.assert_close(after.features[0].weight, start.features[0].weight)
     torch.testing.assert_close(after.heads[0].weight, start.heads[0].weight)
-    wider = still.model_copy(update={"widths": (8, 8)})
-    with pytest.raises(DataError, match="other widths"):
-        train(wider, TRAINING, VALIDATION, tmp_path / "b", start=start)
+    narrower = still.model_copy(update={"widths": (3, *TINY.widths[1:])})
+    with pytest.raises(DataError, match="narrower stages"):
+        train(narrower, TRAINING, VALIDATION, tmp_path / "b", start=start)
+    fewer = still.model_copy(update={"widths": TINY.widths[:-1]})
+    with pytest.raises(DataError, match="another stem"):
+        train(fewer, TRAINING, VALIDATION, tmp_path / "c", start=start)
+
+
+def test_a_wider_network_begins_with_the_answers_of_the_one_it_grew_from(
+    run: tuple[Path, list[Epoch]], tmp_path: Path
+) -> None:
+    start, recipe, _ = load_trained(run[0])
+    wider = recipe.model_copy(
+        update={
+            "widths": tuple(2 * width - 3 for width in recipe.widths),
+            "learning_rate": 1e-9,
+            "phases": (Phase(epochs=1, size=48),),
+        }
+    )
+    train(wider, TRAINING, VALIDATION, tmp_path, start=start)
+    grown = load_trained(tmp_path)[0]
+    before, after = (mirrored_logits(network, VALIDATION.images)[:, 0].argmax(1) for network in (start, grown))
+    assert float((before == after).float().mean()) > 0.7  # of seven; noise moves much in a net of four channels
+    filters = [layer.weight for layer in grown.features if isinstance(layer, torch.nn.Conv2d)]
+    for filters_of_layer in filters:
+        assert len(torch.unique(filters_of_layer.flatten(1), dim=0)) == len(filters_of_layer), "copies must differ"
 
 
 def test_a_run_out_of_patience_ends_and_keeps_its_best_weights(tmp_path: Path) -> None:
