@@ -33,9 +33,9 @@ def _clip() -> list[object]:
 
 
 def _ours(frames: list[object]) -> tuple[float, int]:
-    from perception import EmotionClassifier, FaceFinder, Frame, MoodSmoother, Watcher
+    from perception import EmotionClassifier, FaceFinder, Frame, Watcher
 
-    watcher = Watcher(FaceFinder(), EmotionClassifier(), MoodSmoother())
+    watcher = Watcher(FaceFinder(), EmotionClassifier())
     found = 0
     started = time.process_time()
     for index, image in enumerate(frames):

@@ -61,6 +61,7 @@ def crop_face(image: Image, face: Face, size: int = SIZE) -> Crop:
     import cv2
 
     x, y, side, roll = square(face)
+    gray, left, top = _gray_around(image, x, y, side)
     times = min(max(math.ceil(side / size), 1), _OVERSAMPLE)
     samples = size * times
     step = side / samples  # px of the picture from one sample to the next
@@ -68,14 +69,28 @@ def crop_face(image: Image, face: Face, size: int = SIZE) -> Crop:
     # From sample (i, j) to picture pixel; the halves are there because pixel 0 has its centre at 0.5.
     middle = (samples - 1) / 2
     to_picture: NDArray[np.float64] = np.array(
-        [[cos, -sin, x - 0.5 - (cos - sin) * middle], [sin, cos, y - 0.5 - (sin + cos) * middle]]
+        [[cos, -sin, x - left - 0.5 - (cos - sin) * middle], [sin, cos, y - top - 0.5 - (sin + cos) * middle]]
     )
     level = cv2.warpAffine(
-        image,
+        gray,
         to_picture,
         (samples, samples),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    small = cv2.resize(level, (size, size), interpolation=cv2.INTER_AREA) if times > 1 else level
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return np.asarray(cv2.resize(level, (size, size), interpolation=cv2.INTER_AREA) if times > 1 else level, np.uint8)
+
+
+def _gray_around(image: Image, x: float, y: float, side: float) -> tuple[NDArray[np.uint8], int, int]:
+    """The gray of what a square of `side` about (x, y) can reach at any roll, and where that begins: left, top.
+
+    Never empty: of a square beside the picture, the nearest edge.
+    """
+    import cv2
+
+    height, width = image.shape[:2]
+    reach = side * math.sqrt(0.5) + 2
+    left, top = (round(min(max(at - reach, 0), limit - 1)) for at, limit in ((x, width), (y, height)))
+    right, bottom = (round(min(max(at + reach, 0), limit - 1)) + 1 for at, limit in ((x, width), (y, height)))
+    part = image[top : max(bottom, top + 1), left : max(right, left + 1)]
+    return np.asarray(cv2.cvtColor(part, cv2.COLOR_BGR2GRAY), np.uint8), left, top

@@ -84,3 +84,30 @@ class MoodSmoother:
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     powers = np.exp(logits - logits.max())
     return np.asarray(powers / powers.sum())
+
+
+class MoodChange:
+    """Says once that the named mood has become another one, when it has lasted. Pure: the caller brings the time.
+
+        mood     happy happy ?  sad sad sad sad ... ?  ?  sad ?  ?  ?  ?  ?
+        told     happy                  sad                             ?
+
+    A mood has lasted after `lasting_s`; not knowing, or nobody being there, after `unsure_s`, since it is often but
+    a hand before the face.
+    """
+
+    def __init__(self, lasting_s: float = 0.4, unsure_s: float = 2.0) -> None:
+        self._lasting, self._unsure = lasting_s, unsure_s
+        self._told: Emotion | None = None
+        self._next: Emotion | None = None
+        self._since = -math.inf  # s, for how long `_next` has been seen
+
+    def push(self, time: float, mood: Mood | None) -> bool:
+        """Whether `mood`, that of `time` (seconds), is now to be told."""
+        named = mood.emotion if mood is not None else None
+        if named is not self._next or time < self._since:
+            self._next, self._since = named, time
+        if named is self._told or time - self._since < (self._unsure if named is None else self._lasting):
+            return False
+        self._told = named
+        return True

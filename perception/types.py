@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,16 @@ class Box:
     width: float  # px
     height: float  # px
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        """x and y of the middle, px."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def size(self) -> float:
+        """Side of the square of the same area, px."""
+        return float((self.width * self.height) ** 0.5)
+
     def overlap(self, other: Box) -> float:
         """Shared area over joint area (intersection over union), 0..1."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
@@ -51,12 +62,27 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Pose:
+    """Which way a head is turned, in degrees; all 0 looks straight into the camera."""
+
+    yaw: float  # to the person's own left is positive
+    pitch: float  # up is positive
+    roll: float  # clockwise on screen is positive
+
+
+Flaw = Literal["", "small", "turned", "blurred", "dark", "bright"]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one face shows in one frame."""
 
+    track: int  # whose face it is: the same number in every frame of a source, from 1
     face: Face
-    probabilities: tuple[float, ...]  # 7 values in `Emotion` order, sum 1
-    quality: float  # how far the crop can be trusted, 0..1
+    probabilities: tuple[float, ...]  # 7 values in `Emotion` order, sum 1: of this moment, not smoothed
+    quality: float  # how far the face can be trusted, 0..1
+    flaw: Flaw  # what limits the quality most; empty: nothing does
+    mood: Mood | None  # of this face, smoothed over time; None: it has not been readable so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +92,6 @@ class Observation:
     frame_time: float  # seconds since the source began
     frame_index: int  # from 0
     size: tuple[int, int]  # width, height of the frame, px
-    readings: tuple[Reading, ...]  # the main face first, then by size
-    mood: Mood | None  # of the main face, smoothed over time; None: nobody who can be read
+    readings: tuple[Reading, ...]  # the user's face first where it is seen, then by size
+    user: int | None  # track of the user's face, also while it is hidden for a moment; None: nobody's
+    mood: Mood | None  # of the user; None: nobody who can be read

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from perception.crop import LIFT, SIDE, crop_face, square
 from perception.faces import FaceFinder
-from perception.quality import nose_offset, quality_of
 from perception.types import Box, Crop, Face, Image
 
 # The six keypoints as they lie in FER-2013's 48x48 (medians of the fit), so their crop should be the picture itself.
@@ -94,7 +93,6 @@ def test_a_face_at_the_edge_of_the_picture_repeats_the_edge() -> None:
 
 def test_keypoints_that_fall_together_still_give_a_crop() -> None:
     assert crop_face(np.zeros((1, 1, 3), np.uint8), a_face(np.zeros((6, 2)))).shape == (48, 48)
-    assert quality_of(a_face(np.zeros((6, 2)))) == 0
 
 
 def test_a_real_portrait_is_level_and_centred_however_it_is_held(portrait: Image, finder: FaceFinder) -> None:
@@ -108,16 +106,6 @@ def test_a_real_portrait_is_level_and_centred_however_it_is_held(portrait: Image
     assert roll == pytest.approx(-20, abs=6)
     shape = np.corrcoef(upright.ravel(), crop_face(held, tilted).ravel())[0, 1]
     assert shape > 0.75  # .37 without the turn
-
-
-def test_a_large_frontal_face_is_trusted_and_a_small_or_turned_one_less() -> None:
-    frontal = a_face(turned(TYPICAL, 15, 4, (200, 200)))
-    assert quality_of(frontal) == 1
-    assert nose_offset(frontal) == pytest.approx(0, abs=0.02)
-    assert quality_of(a_face(turned(TYPICAL, 0, 0.5, (200, 200)))) < 0.5
-    profile = TYPICAL.copy()
-    profile[2, 0] += 16  # the nose under the far eye's outer corner
-    assert quality_of(a_face(turned(profile, 0, 4, (200, 200)))) < 0.25
 
 
 def test_the_contract_in_numbers() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from models.emotions import Emotion, Mood
-from perception.smoothing import MoodSmoother
+from perception.smoothing import MoodChange, MoodSmoother
 
 
 def leaning(emotion: Emotion, strength: float = 3.0) -> NDArray[np.float32]:
@@ -130,3 +130,54 @@ def test_who_comes_after_that_starts_afresh(later: float) -> None:
     play(smoother, 10.0, 5.0, 10, leaning(Emotion.HAPPY))
     mood = smoother.push(later, leaning(Emotion.ANGRY))
     assert mood == MoodSmoother().push(0.0, leaning(Emotion.ANGRY))
+
+
+def told(script: list[tuple[float, Emotion | None]], fps: int = 40) -> list[tuple[float, Emotion | None]]:
+    """When `MoodChange` tells what, for moods that last so many seconds each."""
+    change, time, heard = MoodChange(), 0.0, []
+    for seconds, emotion in script:
+        for _ in range(round(seconds * fps)):
+            mood = Mood.said(emotion) if emotion is not None else None
+            if change.push(time, mood):
+                heard.append((round(time, 1), emotion))
+            time += 1 / fps
+    return heard
+
+
+def test_a_mood_is_told_once_when_it_has_lasted() -> None:
+    assert told([(3, Emotion.HAPPY), (5, Emotion.SAD)]) == [(0.4, Emotion.HAPPY), (3.4, Emotion.SAD)]
+
+
+def test_what_passes_is_not_told() -> None:
+    flicker = [(0.2, Emotion.FEAR), (0.2, Emotion.HAPPY)] * 5
+    assert told([(2, Emotion.HAPPY), *flicker, (2, Emotion.HAPPY)]) == [(0.4, Emotion.HAPPY)]
+
+
+def test_a_hand_before_the_face_is_not_told_and_leaving_is() -> None:
+    assert told([(2, Emotion.HAPPY), (1, None), (2, Emotion.HAPPY)]) == [(0.4, Emotion.HAPPY)]
+    assert told([(2, Emotion.HAPPY), (3, None)]) == [(0.4, Emotion.HAPPY), (4.0, None)]
+
+
+@pytest.mark.parametrize("fps", [5, 10, 30])
+def test_a_real_change_is_told_within_a_second_and_a_half(fps: int) -> None:
+    smoother, change = MoodSmoother(), MoodChange()
+    rng = np.random.default_rng(1)
+    for frame in range(20 * fps):
+        time = frame / fps
+        emotion = Emotion.NEUTRAL if time < 10 else Emotion.HAPPY
+        mood = smoother.push(time, leaning(emotion) + rng.normal(0, 1, 7).astype(np.float32))
+        if change.push(time, mood) and time >= 10:
+            break
+    assert mood is not None
+    assert mood.emotion is Emotion.HAPPY
+    assert time - 10 <= 1.5
+
+
+def test_noise_is_never_told() -> None:
+    smoother, change = MoodSmoother(), MoodChange()
+    rng = np.random.default_rng(2)
+    told = 0
+    for frame in range(30 * 60):
+        mood = smoother.push(frame / 30, leaning(Emotion.NEUTRAL, 3.0) + rng.normal(0, 2, 7).astype(np.float32))
+        told += change.push(frame / 30, mood)
+    assert told == 1
