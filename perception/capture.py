@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
-from typing import Self
+from typing import Final, Self
 
-from perception.sources import FrameSource
+from perception.frame_source import FrameSource
 from perception.types import Frame
+
+_RATE_WINDOW: Final = 3.0  # s; long enough for a steady figure, short enough to show a camera that slows in the dark
+
+
+class FrameRate:
+    """Frames a second over the last three seconds, fed with the time of each frame."""
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque()
+        self._changing = threading.Lock()
+
+    def add(self, now: float) -> None:
+        """Count a frame that came at `now`, in seconds."""
+        with self._changing:
+            self._times.append(now)
+            self._forget_before(now - _RATE_WINDOW)
+
+    def at(self, now: float) -> float:
+        """The rate at `now`; 0 before the second frame, and after three seconds without one."""
+        with self._changing:
+            self._forget_before(now - _RATE_WINDOW)
+            span = self._times[-1] - self._times[0] if self._times else 0.0
+            return (len(self._times) - 1) / span if span > 0 else 0.0
+
+    def _forget_before(self, time: float) -> None:
+        while self._times and self._times[0] < time:
+            self._times.popleft()
 
 
 class LatestFrame:
@@ -49,6 +78,7 @@ class Capture:
     def __init__(self, source: FrameSource) -> None:
         self._source = source
         self._slot = LatestFrame()
+        self._rate = FrameRate()
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._read, name=f"capture {source.name}", daemon=True)
 
@@ -56,6 +86,11 @@ class Capture:
     def skipped(self) -> int:
         """Frames that came while analysis was busy."""
         return self._slot.overwritten
+
+    @property
+    def rate(self) -> float:
+        """Frames a second that the source really gives, over the last three seconds."""
+        return self._rate.at(time.monotonic())
 
     def start(self) -> None:
         """Begin to read."""
@@ -71,6 +106,7 @@ class Capture:
     def _read(self) -> None:
         try:
             for frame in self._source:
+                self._rate.add(time.monotonic())
                 self._slot.put(frame)
         except Exception as error:  # it belongs to the thread that iterates
             self._error = error

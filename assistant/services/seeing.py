@@ -39,30 +39,35 @@ class Seeing:
         self._build_watcher = build_watcher or _watcher
         self._source: FrameSource | None = None
         self._stop = threading.Event()
+        self._may_return = False  # it has given pictures and is live: what is gone now may come back
         self._named: Emotion | None = None
         self.preview: NDArray[np.uint8] | None = None  # (72, 96, 3) BGR
         self.mood: Mood | None = None
 
     async def run(self) -> None:
-        """Watch until the source ends. Raises PermanentError where it cannot be opened."""
+        """Watch until the source ends. Raises PermanentError where it cannot be opened, and never could."""
         from perception.classifier import ModelError
-        from perception.sources import SourceError, SourceLost
+        from perception.sources import SourceError, SourceLost, shown_name
 
         self._stop.clear()
-        self._bus.publish(PartChanged(part=self.part, state=PartState.STARTING, detail=self._spec))
+        self._bus.publish(PartChanged(part=self.part, state=PartState.STARTING, detail=shown_name(self._spec)))
         try:
             await run_in_own_thread("camera", self._watch, self._cancel)
-        except SourceLost:
+        except SourceError as error:
             self._forget()
-            raise  # a stream may come back: the supervisor tries again
-        except (SourceError, ModelError) as error:
+            if self._may_return or isinstance(error, SourceLost):
+                raise  # a camera may be plugged in again, a stream come back: the supervisor tries
+            raise PermanentError(str(error)) from None
+        except ModelError as error:
             raise PermanentError(str(error)) from None
         except asyncio.CancelledError:
             self._forget()
             self._bus.publish(PartChanged(part=self.part, state=PartState.OFF))
             raise
         self.preview = None
-        self._bus.publish(PartChanged(part=self.part, state=PartState.ENDED, detail=self._spec))
+        unread = self._source.unreadable if self._source is not None else 0
+        detail = shown_name(self._spec) + (f"; {unread} of its photos could not be read" if unread else "")
+        self._bus.publish(PartChanged(part=self.part, state=PartState.ENDED, detail=detail))
 
     def _cancel(self) -> None:
         self._stop.set()
@@ -71,27 +76,34 @@ class Seeing:
 
     def _forget(self) -> None:
         """What was seen before the camera was switched off, or lost, says nothing about now."""
+        if self.preview is None:  # it was lost before, and did not come back
+            return
         self.preview, self.mood, self._named = None, None, None
         self._bus.publish(MoodSeen(mood=None, faces=(), frame=0))
         self._bus.publish(MoodChanged(mood=None))
 
     def _watch(self) -> None:
         from perception.capture import Capture
+        from perception.covered import CoverDetector, brightness
         from perception.sources import open_source
 
         watcher = self._build_watcher()
         with contextlib.ExitStack() as stack:
             source = self._source = stack.enter_context(open_source(self._spec))
             frames = stack.enter_context(Capture(source)) if source.live else source
-            running: PartChanged | None = PartChanged(part=self.part, state=PartState.RUNNING, detail=source.name)
+            lens = CoverDetector()
+            shown: bool | None = None  # whether the lens was last shown as covered; None: nothing was shown yet
             for frame in frames:
                 if self._stop.is_set():
                     return
                 self.preview = _small(frame.image)
+                self._may_return = source.live
                 self._bus.post(self._event(watcher.observe(frame)))
-                if running is not None:  # only now: the first look loads the models
-                    self._bus.post(running)
-                    running = None
+                covered = source.live and lens.update(frame.time, *brightness(self.preview))
+                if covered is not shown:  # for the first time only now: the first look loads the models
+                    shown = covered
+                    detail = f"{source.name}: covered, or it is dark" if covered else source.name
+                    self._bus.post(PartChanged(part=self.part, state=PartState.RUNNING, detail=detail))
 
     def _event(self, observation: Observation) -> MoodSeen:
         width, height = observation.size
@@ -121,7 +133,6 @@ def _small(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _watcher() -> Watcher:
     from perception.classifier import EmotionClassifier
     from perception.faces import FaceFinder
-    from perception.smoothing import MoodSmoother
     from perception.watch import Watcher
 
-    return Watcher(FaceFinder(), EmotionClassifier(), MoodSmoother())
+    return Watcher(FaceFinder(), EmotionClassifier())

@@ -1,4 +1,4 @@
-"""A camera that goes away and comes back: an HTTP stream whose server is killed stands for the pulled plug."""
+"""A camera that is unplugged or covered, and comes back: a stream over HTTP, whose killed server is the pulled plug."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ import cv2
 frames, capture = [], cv2.VideoCapture(sys.argv[1])
 while (read := capture.read())[0]:
     frames.append(cv2.imencode(".jpg", read[1])[1].tobytes())
+    black = cv2.imencode(".jpg", 0 * read[1])[1].tobytes()
+frames += [black] * int(sys.argv[3])
 
 class Stream(BaseHTTPRequestHandler):
     def do_GET(self):
@@ -46,9 +48,10 @@ ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), Stream).serve_forever()
 
 
 @contextmanager
-def stream(clip: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """A server on `port` that shows `clip` over and over as motion JPEG."""
-    server = subprocess.Popen([sys.executable, "-c", SERVER, str(clip), str(port)], stdout=subprocess.PIPE, text=True)
+def stream(clip: Path, port: int, black: int = 0) -> Iterator[subprocess.Popen[str]]:
+    """A server on `port` that shows `clip`, and then so many black frames, over and over as motion JPEG."""
+    command = [sys.executable, "-c", SERVER, str(clip), str(port), str(black)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
         assert server.stdout.readline() == "ready\n"
@@ -83,3 +86,17 @@ def test_a_lost_camera_is_shown_and_comes_back(tmp_path: Path) -> None:
             status, seconds = session.leave()
     assert status == 0
     assert seconds < 2.5
+
+
+def test_a_covered_camera_says_so_and_goes_on(tmp_path: Path) -> None:
+    clip, port = write_face_clip(tmp_path / "face.mp4"), free_port()
+    address = f"http://127.0.0.1:{port}/stream"
+    with (
+        stream(clip, port, black=60),
+        Session.start(tmp_path, "--camera", address, "--microphone", "off", "--speaker", "off") as session,
+    ):
+        session.wait_for(f"camera: on ({address}: covered, or it is dark)")
+        seen = len(session.lines)
+        session.wait_for(f"camera: on ({address})", after=seen)  # the clip has begun anew
+        status, _ = session.leave()
+    assert status == 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from perception.capture import Capture, LatestFrame
+from perception.capture import Capture, FrameRate, LatestFrame
 from perception.sources import FrameSource, SourceLost
 from perception.types import Frame
 
@@ -80,6 +80,41 @@ def test_slow_analysis_never_lags_behind() -> None:
     assert seen[-1][0] > 20
     assert seen[-1][1] - seen[0][1] < 0.1
     assert capture.skipped >= 20
+
+
+def test_the_rate_is_what_comes_not_what_was_promised() -> None:
+    rate = FrameRate()
+    assert rate.at(0) == 0
+    for index in range(100):
+        rate.add(index / 10)
+    assert rate.at(9.9) == pytest.approx(10)
+    for index in range(20):
+        rate.add(10 + index / 5)  # it grew dark, and the camera takes its time
+    assert rate.at(13.8) == pytest.approx(5)
+
+
+def test_the_rate_of_what_has_stalled_is_zero() -> None:
+    rate = FrameRate()
+    for index in range(10):
+        rate.add(index / 10)
+    assert rate.at(0.9) == pytest.approx(10)
+    assert rate.at(4.1) == 0
+
+
+def test_pictures_that_come_all_at_once_have_no_rate_yet() -> None:
+    rate = FrameRate()
+    rate.add(1.0)
+    rate.add(1.0)
+    assert rate.at(1.0) == 0
+
+
+def test_a_capture_tells_the_rate_of_its_source_and_not_of_its_reader() -> None:
+    with Capture(Ticking()) as capture:
+        for newest in capture:
+            if newest.index > 30:
+                break
+            time.sleep(0.1)
+        assert 30 < capture.rate < 101
 
 
 def test_what_goes_wrong_in_the_thread_is_raised_where_frames_are_used() -> None:

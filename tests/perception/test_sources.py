@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import threading
 import time
@@ -99,7 +100,75 @@ def test_what_cannot_be_read_is_refused_in_one_line(tmp_path: Path) -> None:
     assert "not a readable photo or video" in refusal(tmp_path / "text.jpg")
     assert "not a readable photo" in refusal(tmp_path / "broken.png")
     assert "not a readable photo" in refusal(tmp_path / "half.jpg")
-    assert "not a file" in refusal(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    assert "not a file" in refusal(tmp_path / "pipe")
+    assert "no such file" in refusal(tmp_path / "none.jpg" / "inner.jpg")
+    assert "File name too long" in refusal("x" * 5000)
+    assert "no file and no camera" in refusal("~nobody-of-this-name")
+
+
+@pytest.mark.parametrize("name", ["face.jpg", "face.mp4", ""], ids=["photo", "video", "folder"])
+def test_what_may_not_be_read_is_refused_in_one_line(
+    tmp_path: Path, clip: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs the tests may read everything, so the system's refusal is acted."""
+    for file, content in {"face.jpg": face_photo(), "face.mp4": clip}.items():
+        (tmp_path / file).write_bytes(content.read_bytes())
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
+    assert "ermission" in refusal(tmp_path / name)
+
+
+def album(folder: Path, *shades: int) -> Path:
+    """A folder of tiny photos, one of each shade, in the order of their names."""
+    for index, shade in enumerate(shades):
+        cv2.imwrite(str(folder / f"photo {index}.PNG"), np.full((2, 3, 3), shade, np.uint8))
+    return folder
+
+
+def test_a_folder_shows_its_photos_by_name_and_passes_over_what_it_cannot_read(tmp_path: Path) -> None:
+    album(tmp_path, 10, 20, 30, 40)
+    (tmp_path / "photo 1.PNG").write_bytes(b"no picture")
+    (tmp_path / "photo 2b.heic").write_bytes(b"\x00\x00\x00\x18ftypheic" + bytes(50))
+    (tmp_path / "notes.txt").write_text("no photo")
+    (tmp_path / "._photo 3.png").write_bytes(b"what another system keeps about the photo")
+    (tmp_path / "folder.jpg").mkdir()
+    with open_source(str(tmp_path), pace=False) as source:
+        frames = list(source)
+    assert [frame.image[0, 0, 0] for frame in frames] == [10, 30, 40]
+    assert [frame.index for frame in frames] == [0, 2, 4]
+    assert [frame.time for frame in frames] == [0, 2, 4]
+    assert source.unreadable == 2
+    assert not source.live
+
+
+def test_a_folder_shows_each_photo_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perception.sources.PHOTO_SECONDS", 0.2)
+    with open_source(str(album(tmp_path, 10, 20, 30))) as source:
+        began = time.monotonic()
+        late = [time.monotonic() - began - frame.time for frame in source]
+    assert min(late) > -0.01
+    assert time.monotonic() - began > 0.59  # the last one too
+
+
+def test_closing_a_folder_ends_its_iteration(tmp_path: Path) -> None:
+    source = open_source(str(album(tmp_path, 10, 20, 30)))
+    seen = []
+    for frame in source:
+        seen.append(frame.index)
+        threading.Timer(0.05, source.close).start()
+    assert seen == [0]
+
+
+def test_a_folder_without_photos_says_so(tmp_path: Path) -> None:
+    assert "no photos in this folder" in refusal(tmp_path)
+    (tmp_path / "torn.jpg").write_bytes(b"no picture")
+    assert "not one of its photos can be read" in refusal(tmp_path)
 
 
 def test_a_missing_camera_says_so_with_the_likeliest_cause() -> None:
