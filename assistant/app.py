@@ -24,6 +24,7 @@ from assistant.events import (
     PartState,
     ShutdownWanted,
 )
+from assistant.neutral_face import neutral_face_path
 from assistant.recording import Recorder
 from assistant.services.conversing import Conversing, build_conversation
 from assistant.services.hearing import Hearing, Recognition, build_for_intents
@@ -46,7 +47,7 @@ GOODBYE_S: Final = 8.0  # a farewell may be spoken this long
 
 def is_device(spec: str) -> bool:
     """Whether `spec` names a camera or microphone (a device or a stream), which needs consent, and not a file."""
-    return spec != "off" and ("://" in spec or not (Path(spec).suffix or Path(spec).exists()))
+    return spec != "off" and (spec.isdecimal() or "://" in spec or not (Path(spec).suffix or Path(spec).exists()))
 
 
 def naming(device: str) -> str:
@@ -116,7 +117,7 @@ class Assistant:
             settings.voice,
             inputs.speaker,
         )
-        self.seeing = Seeing(self.bus, inputs.camera)
+        self.seeing = Seeing(self.bus, inputs.camera, neutral_path=neutral_face_path())
         self.hearing = Hearing(self.bus, self.turns, self.recognition, inputs.microphone, self._may_listen)
         locale = settings.locale or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
         scary = settings.suggestions.scary_films

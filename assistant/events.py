@@ -69,6 +69,22 @@ class CaptureWanted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationWanted(Event):
+    """The user wants Attune to learn how their face looks at rest; the camera is on."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserClaimed(Event):
+    """The user says which face is theirs; left and right as a mirror shows them."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    which: Literal["this", "left", "right", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShutdownWanted(Event):
     """The assistant should end."""
 
@@ -97,8 +113,9 @@ class MoodSeen(Event):
     policy: ClassVar[Policy] = Policy.LATEST
 
     mood: Mood | None  # None: no face for a while
-    faces: tuple[FaceBox, ...]  # largest first
+    faces: tuple[FaceBox, ...]  # the user's first, where it is seen, then by size
     frame: int
+    flaw: str = ""  # what keeps the user's face from being read well: small, turned, blurred, dark or bright
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +123,13 @@ class MoodChanged(Event):
     """The named mood is another one than before (also: none, or said by the user)."""
 
     mood: Mood | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationEnded(Event):
+    """The user's resting face was learned, or could not be."""
+
+    problem: str = ""  # one line with the next step; empty: it was learned
 
 
 # --- conversation: nothing is lost --------------------------------------------------------------------------------

@@ -20,6 +20,27 @@ def mood_in_words(mood: Mood | None) -> str:
     return f"you look {LOOKS[mood.emotion]} ({mood.confidence:.0%})"
 
 
+_FLAWS: Final = {
+    "small": "your face is too far away to read",
+    "turned": "your face is turned away",
+    "blurred": "your face is too blurred to read",
+    "dark": "your face is too dark to read",
+    "bright": "the light on your face is too bright to read it",
+}
+
+
+def flaw_in_words(flaw: str) -> str:
+    """Why a face that is there cannot be read."""
+    return _FLAWS.get(flaw, "your face cannot be read well")
+
+
+def calibrated_in_words(problem: str) -> str:
+    """What came of learning the user's resting face; `problem` is empty where it went well."""
+    if problem:
+        return f"That didn't work: {problem}."
+    return "Thank you. I know now how your face rests, and won't take that for a mood."
+
+
 _STATES: Final = {
     PartState.OFF: "off",
     PartState.STARTING: "starting",

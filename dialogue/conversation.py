@@ -7,7 +7,7 @@ intents, and an honest "I didn't catch that". There is no clock and no device in
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
@@ -68,6 +68,7 @@ class Conversation:
         self._missed = 0  # sentences not understood in a row
         self._open = _Open.NOTHING
         self._feelings = Feelings()
+        self._offered = False  # to learn how their face rests
         self._looked: Emotion | None = None  # what "you look ..." last said
         self._last: _Suggested | None = None
         self._explain = ""  # what "why" would be about: "looks", "said", "suggestion" or nothing yet
@@ -189,7 +190,7 @@ class Conversation:
                 self._open = _Open.MEDIUM
                 return Reply(self._voice.say("glad I saw"), intent)
             case _Open.FITS if intent == "no" and self._looked is not None:
-                return self._deny(self._looked, intent)
+                return self._deny_looks(self._looked, intent)
             case _Open.FEELING if intent in (None, "yes"):  # "okay" and "down" are answers to "how do you feel?"
                 feeling = understand(f"i feel {text}")
                 return self._feel(feeling) if "emotion" in feeling.slots else None
@@ -217,6 +218,12 @@ class Conversation:
                 return self._something_else(mood, meant.slots.get("medium"), meant.slots.get("tag"))
             case "why":
                 return self._why()
+            case "calibrate" | "thats_me" if not watching:
+                return Reply(self._voice.say("needs the camera"), intent)
+            case "calibrate":
+                return self._do(intent, Action.CALIBRATE)
+            case "thats_me":
+                return Reply(self._voice.say("claimed"), intent, (Action(f"claim_{meant.slots['which']}"),))
             case "start_listening" | "start_watching":
                 return self._do(intent, Action(intent))
             case "goodbye":
@@ -262,6 +269,14 @@ class Conversation:
         if corrected:
             return Reply(f"{self._voice.say('corrected')} {self._voice.say('offer')}", "i_feel")
         return Reply(self._voice.say(f"feels {emotion.label}"), "i_feel")
+
+    def _deny_looks(self, emotion: Emotion, intent: str) -> Reply:
+        """What was seen was wrong: the first time, offer to learn how the face rests."""
+        reply = self._deny(emotion, intent)
+        if self._offered:
+            return reply
+        self._offered = True
+        return replace(reply, text=f"{reply.text} {self._voice.say('learn your face?')}")
 
     def _deny(self, emotion: Emotion, intent: str) -> Reply:
         self._feelings.deny(emotion, self._turn)

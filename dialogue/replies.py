@@ -162,6 +162,19 @@ WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "stop watching": ("Okay, I've stopped watching.", "The camera is off. I don't see you any more."),
     "start listening": ("All right, I'm listening.", "Good, I'm listening again."),
     "start watching": ("All right, I'll look.", "Good, I'm watching now."),
+    # Whose face it is, and how it rests
+    "calibrate": (
+        "Look into the camera and let your face rest. I need about twenty seconds, and I'll tell you when I'm done.",
+        "All right. Relax your face and look at the camera for about twenty seconds; I'll say when that's enough.",
+    ),
+    "learn your face?": (
+        "If that happens often, say learn my face, and I'll get to know how you look at rest.",
+    ),
+    "claimed": ("Good, then I'll keep my eyes on you.", "All right, I'll go by your face."),
+    "needs the camera": (
+        "For that I need the camera. Say start watching first.",
+        "My camera is off just now. Say start watching, and then we can.",
+    ),
     # Small talk
     "hello": (
         "Hello. How are you feeling?",

@@ -18,6 +18,11 @@ class Action(StrEnum):
     STOP_WATCHING = "stop_watching"
     START_LISTENING = "start_listening"
     START_WATCHING = "start_watching"
+    CALIBRATE = "calibrate"  # learn how the user's face rests
+    CLAIM_THIS = "claim_this"  # the face that is taken for the user's is theirs
+    CLAIM_LEFT = "claim_left"  # ... or the one on the left, as a mirror shows it
+    CLAIM_RIGHT = "claim_right"
+    CLAIM_OTHER = "claim_other"
     GOODBYE = "goodbye"  # end the program, once the answer was spoken
 
 

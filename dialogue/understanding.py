@@ -126,7 +126,7 @@ _TAGS: Final = {  # the slot lists of genres, which name a medium by themselves,
     "suggest_music": ("music_genre", "music_quality"),
     "suggest_movie": ("movie_genre", "movie_quality"),
 }
-_SLOTS: Final = ("emotion", "not", "mood", "tag", "medium")
+_SLOTS: Final = ("emotion", "not", "mood", "tag", "medium", "which")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Understanding:
     """What a sentence was taken to mean."""
 
     intent: str | None  # name of an intent of the templates, or "stop"; None: not understood
-    slots: Mapping[str, str]  # of emotion, not, mood (labels of `Emotion`), feeling (as said), tag, medium
+    slots: Mapping[str, str]  # of emotion, not, mood (labels of `Emotion`), feeling (as said), tag, medium, which
     confidence: float  # 0 .. 1: the share of the words that was understood, `BY_TOPIC` by topic, 0 where intent is None
     text: str  # as it was given
 

@@ -66,10 +66,20 @@ class NeutralFace:
 
 
 class Calibration:
-    """Learns a neutral face from looks at it. Pure; fed by who watches."""
+    """Learns a neutral face from looks at it over `CALIBRATION_S`. Pure; fed by who watches."""
 
-    def __init__(self) -> None:
+    def __init__(self, began: float) -> None:
+        """`began`: the time in seconds, of the source that is watched."""
+        self._ends = began + CALIBRATION_S
         self._looks: list[NDArray[np.float64]] = []
+
+    def over(self, time: float) -> bool:
+        """Whether enough time has passed."""
+        return time >= self._ends
+
+    def share(self, time: float) -> float:
+        """How much of the time has passed, 0..1."""
+        return min(max(1 - (self._ends - time) / CALIBRATION_S, 0.0), 1.0)
 
     def add(self, logits: NDArray[np.float32]) -> None:
         """One look: calibrated logits (7,) of a face that can be trusted."""

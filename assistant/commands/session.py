@@ -87,7 +87,7 @@ def _run_plain(args: argparse.Namespace, settings: Settings, plan: Plan, log_pat
     for wish in (plan.camera, plan.microphone):
         if wish.why_off:
             print(f"attune: {wish.why_off}", file=sys.stderr)
-    granted = _ask(plan)
+    granted = ask(plan)
 
     async def session() -> int:
         assistant = _assistant(settings, plan.inputs(granted), log_path, args.record)
@@ -102,7 +102,7 @@ def _run_plain(args: argparse.Namespace, settings: Settings, plan: Plan, log_pat
         return 1
 
 
-def _ask(plan: Plan) -> frozenset[Device]:
+def ask(plan: Plan) -> frozenset[Device]:
     """Ask for consent on the terminal; without one nobody can answer, and nothing is captured."""
     from assistant import settings as settings_module
     from assistant.app import naming

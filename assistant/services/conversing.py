@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from assistant.bus import Bus
 from assistant.events import (
+    CalibrationEnded,
+    CalibrationWanted,
     CaptureWanted,
     CrisisSeen,
     Heard,
@@ -19,8 +21,10 @@ from assistant.events import (
     Replied,
     ShutdownWanted,
     Suggested,
+    UserClaimed,
 )
 from assistant.turns import Stage, Turns
+from assistant.wording import calibrated_in_words
 from models.emotions import Mood
 
 if TYPE_CHECKING:
@@ -94,6 +98,7 @@ class Conversing:
         self._mood = mood
         self._watching = watching
         bus.subscribe("conversation", Heard, handler=self._answer)
+        bus.subscribe("calibrated", CalibrationEnded, handler=self._tell_calibrated)
 
     async def load(self) -> Conversation:
         """The conversation, built when it is first needed, off the loop."""
@@ -148,8 +153,22 @@ class Conversing:
                 self._bus.publish(CaptureWanted(part=Part.CAMERA, on=True))
             case Action.GOODBYE:
                 self._bus.publish(ShutdownWanted(reason="goodbye"))
+            case Action.CALIBRATE:
+                self._bus.publish(CalibrationWanted())
+            case Action.CLAIM_THIS:
+                self._bus.publish(UserClaimed(which="this"))
+            case Action.CLAIM_LEFT:
+                self._bus.publish(UserClaimed(which="left"))
+            case Action.CLAIM_RIGHT:
+                self._bus.publish(UserClaimed(which="right"))
+            case Action.CLAIM_OTHER:
+                self._bus.publish(UserClaimed(which="other"))
             case Action.STOP:
                 pass  # done before the answer
+
+    def _tell_calibrated(self, ended: CalibrationEnded) -> None:
+        text = calibrated_in_words(ended.problem)
+        self._bus.publish(Replied(turn_id=0, text=text, aloud=text, intent="calibrated"))
 
 
 def suggested(turn_id: int, suggestion: Suggestion) -> Suggested:

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
+from assistant import neutral_face
 from assistant.bus import Bus
-from assistant.events import FaceBox, MoodChanged, MoodSeen, Part, PartChanged, PartState
+from assistant.events import (
+    CalibrationEnded,
+    CalibrationWanted,
+    FaceBox,
+    MoodChanged,
+    MoodSeen,
+    Part,
+    PartChanged,
+    PartState,
+    UserClaimed,
+)
 from assistant.services.threads import run_in_own_thread
 from assistant.supervisor import PermanentError
-from models.emotions import Emotion, Mood
+from models.emotions import Mood
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from perception.neutral import Calibration, NeutralFace
+    from perception.smoothing import MoodChange
     from perception.sources import FrameSource
     from perception.types import Observation
     from perception.watch import Watcher
+
+log = logging.getLogger(__name__)
 
 PREVIEW: Final = (96, 72)  # pixels; more than any terminal shows, far less than a camera gives
 
@@ -33,14 +51,26 @@ class Seeing:
 
     part = Part.CAMERA
 
-    def __init__(self, bus: Bus, spec: str, build_watcher: Callable[[], Watcher] | None = None) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        spec: str,
+        build_watcher: Callable[[], Watcher] | None = None,
+        neutral_path: Path | None = None,
+    ) -> None:
+        """`neutral_path`: where the user's resting face is kept; None: it is neither read nor kept."""
         self._bus = bus
         self._spec = spec
         self._build_watcher = build_watcher or _watcher
+        self._neutral_path = neutral_path
+        bus.subscribe("calibration", CalibrationWanted, handler=self._begin_calibration)
+        bus.subscribe("claims", UserClaimed, handler=self._claim)
         self._source: FrameSource | None = None
         self._stop = threading.Event()
+        self._on = False  # pictures come
         self._may_return = False  # it has given pictures and is live: what is gone now may come back
-        self._named: Emotion | None = None
+        self._orders: SimpleQueue[Callable[[Watcher, float], object]] = SimpleQueue()  # for the thread that watches
+        self._kept: NeutralFace | None = None  # the user's resting face, as it is in the file
         self.preview: NDArray[np.uint8] | None = None  # (72, 96, 3) BGR
         self.mood: Mood | None = None
 
@@ -78,34 +108,43 @@ class Seeing:
         """What was seen before the camera was switched off, or lost, says nothing about now."""
         if self.preview is None:  # it was lost before, and did not come back
             return
-        self.preview, self.mood, self._named = None, None, None
+        self.preview, self.mood = None, None
         self._bus.publish(MoodSeen(mood=None, faces=(), frame=0))
         self._bus.publish(MoodChanged(mood=None))
 
     def _watch(self) -> None:
         from perception.capture import Capture
         from perception.covered import CoverDetector, brightness
+        from perception.smoothing import MoodChange
         from perception.sources import open_source
 
         watcher = self._build_watcher()
+        self._kept = neutral_face.load(self._neutral_path) if self._neutral_path is not None else None
+        watcher.neutral = self._kept
+        change = MoodChange()
         with contextlib.ExitStack() as stack:
             source = self._source = stack.enter_context(open_source(self._spec))
             frames = stack.enter_context(Capture(source)) if source.live else source
+            stack.callback(self._leave, watcher)
             lens = CoverDetector()
             shown: bool | None = None  # whether the lens was last shown as covered; None: nothing was shown yet
             for frame in frames:
                 if self._stop.is_set():
                     return
                 self.preview = _small(frame.image)
-                self._may_return = source.live
-                self._bus.post(self._event(watcher.observe(frame)))
+                self._on, self._may_return = True, source.live
+                while not self._orders.empty():
+                    self._orders.get()(watcher, frame.time)
+                self._tell(watcher.observe(frame), change)
+                if watcher.calibration is not None and watcher.calibration.over(frame.time):
+                    self._end_calibration(watcher, watcher.calibration)
                 covered = source.live and lens.update(frame.time, *brightness(self.preview))
                 if covered is not shown:  # for the first time only now: the first look loads the models
                     shown = covered
                     detail = f"{source.name}: covered, or it is dark" if covered else source.name
                     self._bus.post(PartChanged(part=self.part, state=PartState.RUNNING, detail=detail))
 
-    def _event(self, observation: Observation) -> MoodSeen:
+    def _tell(self, observation: Observation, change: MoodChange) -> None:
         width, height = observation.size
         faces = tuple(
             FaceBox(
@@ -117,11 +156,58 @@ class Seeing:
             for reading in observation.readings
         )
         self.mood = observation.mood
-        named = observation.mood.emotion if observation.mood is not None else None
-        if named is not self._named:
-            self._named = named
+        flaw = observation.readings[0].flaw if observation.readings else ""
+        self._bus.post(MoodSeen(mood=observation.mood, faces=faces, frame=observation.frame_index, flaw=flaw))
+        if change.push(observation.frame_time, observation.mood):
             self._bus.post(MoodChanged(mood=observation.mood))
-        return MoodSeen(mood=observation.mood, faces=faces, frame=observation.frame_index)
+
+    # --- what the user asks of it -----------------------------------------------------------------------------------
+
+    def _claim(self, claimed: UserClaimed) -> None:
+        self._orders.put(lambda watcher, _: watcher.claim(claimed.which))
+
+    def _begin_calibration(self, _: CalibrationWanted) -> None:
+        if not self._on:
+            self._bus.publish(CalibrationEnded(problem="the camera gives no pictures now"))
+            return
+
+        def begin(watcher: Watcher, time: float) -> None:
+            from perception.neutral import Calibration
+
+            watcher.calibration = Calibration(time)
+
+        self._orders.put(begin)
+
+    def _end_calibration(self, watcher: Watcher, calibration: Calibration) -> None:
+        from perception.neutral import NeutralFaceError
+
+        watcher.calibration = None
+        try:
+            watcher.neutral = calibration.learned()
+            self._keep(watcher.neutral)
+        except NeutralFaceError as error:
+            self._bus.post(CalibrationEnded(problem=str(error)))
+        except OSError as error:
+            problem = f"I can go by it for now, but not keep it ({self._neutral_path}: {error.strerror})"
+            self._bus.post(CalibrationEnded(problem=problem))
+        else:
+            self._bus.post(CalibrationEnded())
+
+    def _leave(self, watcher: Watcher) -> None:
+        """As the camera goes off: keep what was learned by the way, where there was a calibration before."""
+        self._on = False
+        if watcher.calibration is not None:
+            self._bus.post(CalibrationEnded(problem="the camera went off before I had seen enough"))
+        if self._kept is not None and watcher.neutral is not None and watcher.neutral != self._kept:
+            try:
+                self._keep(watcher.neutral)
+            except OSError as error:
+                log.warning("%s: cannot be written (%s)", self._neutral_path, error.strerror)
+
+    def _keep(self, neutral: NeutralFace) -> None:
+        if self._neutral_path is not None:
+            neutral_face.save(self._neutral_path, neutral)
+            self._kept = neutral
 
 
 def _small(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

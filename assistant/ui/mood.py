@@ -10,7 +10,7 @@ from textual.widget import Widget
 from assistant.events import MoodSeen
 from assistant.ui.mood_chart import BIN_S, MoodHistory, bars, columns, sliders
 from assistant.ui.palette import EMOTION_COLOUR, EMOTION_SIGN, NO_SIGN, SOFT
-from assistant.wording import mood_in_words
+from assistant.wording import flaw_in_words, mood_in_words
 from models.emotions import Mood
 
 FULL_LINES: Final = 13  # heading, second line, 7 bars, 2 sliders, 2 of the strip
@@ -24,13 +24,14 @@ class MoodPanel(Widget):
         super().__init__(id="mood")
         self.border_title = "mood"
         self._seen: Mood | None = None
+        self._flaw = ""  # what keeps the face from being read
         self._said: Mood | None = None
         self._absence = "no camera, no mood yet"
         self.history = MoodHistory()
 
     def show(self, seen: MoodSeen) -> None:
         """Show what the camera makes of the user."""
-        self._seen = seen.mood
+        self._seen, self._flaw = seen.mood, seen.flaw
         self.refresh()
 
     def show_said(self, mood: Mood) -> None:
@@ -61,7 +62,8 @@ class MoodPanel(Widget):
         return Content("\n").join([*lines, _scale(width)])
 
     def _headings(self) -> tuple[Content, Content]:
-        seen = _words(self._seen) if self._seen is not None else Content.assemble((self._absence, SOFT))
+        absence = flaw_in_words(self._flaw) if self._flaw else self._absence
+        seen = _words(self._seen) if self._seen is not None else Content.assemble((absence, SOFT))
         if self._said is None:
             return seen, Content("")
         return _words(self._said), seen

@@ -345,3 +345,39 @@ def test_every_wording_is_short_plain_and_careful(wording: str) -> None:
     assert wording.isascii()
     assert "you are" not in wording.lower()
     assert "you're sad" not in wording.lower()
+
+
+# --- whose face it is, and how it rests ---
+
+
+def test_calibration_is_started_by_voice_and_needs_the_camera() -> None:
+    reply = Talk().say("learn my face")
+    assert reply.actions == (Action.CALIBRATE,)
+    assert "twenty seconds" in reply.text
+    blind = Talk(watching=False).say("learn my face")
+    assert blind.actions == ()
+    assert "start watching" in blind.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("that's me", Action.CLAIM_THIS),
+        ("I'm on the left", Action.CLAIM_LEFT),
+        ("I'm the one on the right", Action.CLAIM_RIGHT),
+        ("the other one is me", Action.CLAIM_OTHER),
+    ],
+)
+def test_people_say_which_face_is_theirs(text: str, action: Action) -> None:
+    assert Talk(SAD_FACE).say(text).actions == (action,)
+    assert Talk(watching=False).say(text).actions == ()
+
+
+def test_learning_the_face_is_offered_once_when_its_look_was_misread() -> None:
+    talk = Talk(SAD_FACE)
+    offers = []
+    for _ in range(2):
+        talk.say("what mood do you see")
+        offers.append("learn my face" in talk.say("no").text)
+        talk.mood = face(Emotion.ANGRY)
+    assert offers == [True, False]

@@ -21,7 +21,7 @@ def resting(**more: float) -> Logits:
 
 
 def calibrated(*looks: Logits, times: int = 100) -> NeutralFace:
-    calibration = Calibration()
+    calibration = Calibration(0.0)
     for index in range(times):
         calibration.add(looks[index % len(looks)])
     return calibration.learned()

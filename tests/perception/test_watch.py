@@ -173,7 +173,7 @@ def test_a_dark_face_is_seen_but_moves_no_mood(watcher: Watcher, portrait: Image
 
 
 def test_a_neutral_face_is_learned_from_what_is_seen_and_then_counts(watcher: Watcher, portrait: Image) -> None:
-    watcher.calibration = Calibration()
+    watcher.calibration = Calibration(0.0)
     for index in range(60):
         before = watcher.observe(Frame(portrait, index / 10, index))
     learned = watcher.calibration.learned()
