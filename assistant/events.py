@@ -104,6 +104,7 @@ class FaceBox:
     y: float
     width: float
     height: float
+    user: bool = False  # whose mood is spoken of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,8 @@ def is_limited(recognizer: str) -> bool:
     return "limited" in recognizer.lower() or "pocketsphinx" in recognizer.lower()
 
 
+COVERED: Final = "covered, or it is dark"
+
 _ABSENCE: Final = {
     PartState.OFF: "the camera is off",
     PartState.STARTING: "the camera is starting",
@@ -86,6 +88,8 @@ _ABSENCE: Final = {
 }
 
 
-def absence_in_words(camera: PartState) -> str:
-    """Why no mood is seen, by the camera's state."""
+def absence_in_words(camera: PartState, detail: str = "") -> str:
+    """Why no mood is seen, by the camera's state and what it says about itself."""
+    if camera is PartState.RUNNING and COVERED in detail:
+        return f"the camera is {COVERED}"
     return _ABSENCE[camera]

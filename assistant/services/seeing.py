@@ -26,6 +26,7 @@ from assistant.events import (
 )
 from assistant.services.threads import run_in_own_thread
 from assistant.supervisor import PermanentError
+from assistant.wording import COVERED
 from models.emotions import Mood
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class Seeing:
                 covered = source.live and lens.update(frame.time, *brightness(self.preview))
                 if covered is not shown:  # for the first time only now: the first look loads the models
                     shown = covered
-                    detail = f"{source.name}: covered, or it is dark" if covered else source.name
+                    detail = f"{source.name}: {COVERED}" if covered else source.name
                     self._bus.post(PartChanged(part=self.part, state=PartState.RUNNING, detail=detail))
 
     def _tell(self, observation: Observation, change: MoodChange) -> None:
@@ -152,11 +153,12 @@ class Seeing:
                 y=reading.face.box.y / height,
                 width=reading.face.box.width / width,
                 height=reading.face.box.height / height,
+                user=reading.track == observation.user,
             )
             for reading in observation.readings
         )
         self.mood = observation.mood
-        flaw = observation.readings[0].flaw if observation.readings else ""
+        flaw = next((reading.flaw for reading in observation.readings if reading.track == observation.user), "")
         self._bus.post(MoodSeen(mood=observation.mood, faces=faces, frame=observation.frame_index, flaw=flaw))
         if change.push(observation.frame_time, observation.mood):
             self._bus.post(MoodChanged(mood=observation.mood))

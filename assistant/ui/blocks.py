@@ -35,14 +35,18 @@ def shrink(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint
 
 
 def with_frames(image: NDArray[np.uint8], faces: Iterable[FaceBox]) -> NDArray[np.uint8]:
-    """The picture with the corners of a frame around each face; `image` is (h, w, 3) uint8 BGR and stays as it is."""
+    """The picture with a frame around the user's face, and its corners around others'.
+
+    `image` is (h, w, 3) uint8 BGR and stays as it is.
+    """
     image = image.copy()
     height, width = image.shape[:2]
     for face in faces:
         left, right = _span(face.x, face.width, width)
         top, bottom = _span(face.y, face.height, height)
-        reach = max(1, (right - left) // 4)
+        reach = right - left + 1 if face.user else max(1, (right - left) // 4)
         image[[top, bottom], left : left + reach] = image[[top, bottom], right - reach + 1 : right + 1] = FRAME_BGR
+        reach = min(reach, bottom - top + 1)
         image[top : top + reach, [left, right]] = image[bottom - reach + 1 : bottom + 1, [left, right]] = FRAME_BGR
     return image
 

@@ -13,7 +13,7 @@ from models.emotions import Emotion, Mood
 SEEN = Mood.from_probabilities((0.1, 0, 0, 0.8, 0, 0, 0.1))
 SAMPLES: list[Event] = [
     events.MoodSeen(mood=SEEN, faces=(events.FaceBox(x=0.1, y=0.2, width=0.3, height=0.4),), frame=7),
-    events.MoodSeen(mood=None, faces=(), frame=8),
+    events.MoodSeen(mood=None, faces=(), frame=8, flaw="dark"),
     events.MoodChanged(mood=Mood.said(Emotion.SAD)),
     events.SpeechBegan(turn_id=1),
     events.Heard(turn_id=1, text="suggest a movie", source="voice", confidence=0.9, recognizer="sphinx"),
@@ -34,6 +34,9 @@ SAMPLES: list[Event] = [
     events.Interrupted(),
     events.CrisisSeen(turn_id=2),
     events.CaptureWanted(part=events.Part.CAMERA, on=False),
+    events.CalibrationWanted(),
+    events.CalibrationEnded(problem="the light is off"),
+    events.UserClaimed(which="left"),
     events.PartChanged(part=events.Part.CAMERA, state=events.PartState.UNAVAILABLE, detail="none"),
     events.MicrophoneLevel(level_db=-30.5, speech=True),
     events.ShutdownWanted(reason="goodbye"),

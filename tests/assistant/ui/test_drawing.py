@@ -98,3 +98,15 @@ def test_faces_get_corners_also_at_the_edge_of_the_picture() -> None:
     assert not framed[18, 24].any()
     assert not image.any()
     with_frames(image, [FaceBox(x=-0.2, y=0.8, width=0.5, height=0.5), FaceBox(x=1.0, y=1.0, width=0.0, height=0.0)])
+
+
+def test_the_users_face_has_a_whole_frame_and_others_its_corners() -> None:
+    image = np.zeros((20, 20, 3), np.uint8)
+    place = {"x": 0.25, "y": 0.1, "width": 0.5, "height": 0.8}
+    user = (with_frames(image, [FaceBox(**place, user=True)]) == FRAME_BGR).all(axis=2)
+    other = (with_frames(image, [FaceBox(**place)]) == FRAME_BGR).all(axis=2)
+    assert user[2:18, 5].all()
+    assert user[2, 5:15].all()
+    assert not user[3:17, 6:14].any()
+    assert other[2, 5]
+    assert not other[10, 5]
