@@ -24,6 +24,7 @@ from assistant.events import (
     PartState,
     ShutdownWanted,
 )
+from assistant.latency import LatencyObserver
 from assistant.neutral_face import neutral_face_path
 from assistant.recording import Recorder
 from assistant.services.conversing import Conversing, build_conversation
@@ -92,6 +93,7 @@ class Assistant:
         self.states: dict[Part, PartState] = dict.fromkeys(Part, PartState.OFF)
         self.failed: set[Part] = set()  # parts that could not work at some time
         self._recorder = Recorder(self.bus, record) if record else None
+        self._latency = LatencyObserver(self.bus)
         self._supervisor = Supervisor(self.bus)
         self._changed = asyncio.Condition()
         self._tasks: set[asyncio.Task[object]] = set()
@@ -183,6 +185,7 @@ class Assistant:
         if self._recorder is not None:
             await self._recorder.close()
         await self.bus.close()
+        self._latency.close()
 
     def _mood(self) -> Mood | None:
         return self.seeing.mood

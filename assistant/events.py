@@ -144,6 +144,14 @@ class SpeechBegan(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechEnded(Event):
+    """The user has finished an utterance, as the silence after it tells."""
+
+    turn_id: int
+    silence_s: float  # how long that silence was
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard(Event):
     """The user's words, spoken or typed: the begin of a turn's answer. Empty text: spoken, but not understood."""
 
@@ -215,6 +223,24 @@ class PartChanged(Event):
 
 
 # --- for the screen: old ones may drop -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnMeasured(Event):
+    """How long the user waited for a spoken turn's answer to sound, by where the time went."""
+
+    policy: ClassVar[Policy] = Policy.DROP_OLDEST
+
+    turn_id: int
+    silence_s: float  # until the silence was long enough to tell that the utterance was over
+    words_s: float  # until its words were known
+    answer_s: float  # until the answer was
+    sound_s: float  # until that was heard
+
+    @property
+    def total_s(self) -> float:
+        """From the end of the user's speech to the first sound of the answer."""
+        return self.silence_s + self.words_s + self.answer_s + self.sound_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ class Utterance:
     start: float  # seconds of stream time, first speech
     end: float  # seconds of stream time, last speech
     cut: bool  # ended at the maximum length, not by a pause
+    silence: float  # seconds since the last speech, when this was decided
 
 
 Heard = Level | SpeechBegan | SpeechDropped | Utterance
@@ -81,7 +82,7 @@ def listen(
         if is_open:
             decided = endpointer.feed(block, vad.probability(block))
             if decided is not None:
-                yield _heard(decided)
+                yield _heard(decided, endpointer.seconds)
         else:
             interrupted = endpointer.speaking
             endpointer.skip()
@@ -93,14 +94,14 @@ def listen(
             energies.clear()
 
 
-def _heard(decided: Started | Finished | Dropped) -> SpeechBegan | SpeechDropped | Utterance:
+def _heard(decided: Started | Finished | Dropped, now: float) -> SpeechBegan | SpeechDropped | Utterance:
     match decided:
         case Started(at):
             return SpeechBegan(at)
         case Dropped(_, end):
             return SpeechDropped(end)
         case Finished(samples, start, end, cut):
-            return Utterance(samples, start, end, cut)
+            return Utterance(samples, start, end, cut, now - end)
 
 
 def _dbfs(mean_square: float) -> float:

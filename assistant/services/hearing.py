@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.bus import Bus, Fault
-from assistant.events import Heard, MicrophoneLevel, Part, PartChanged, PartState, SpeechBegan
+from assistant.events import Heard, MicrophoneLevel, Part, PartChanged, PartState, SpeechBegan, SpeechEnded
 from assistant.services.threads import run_in_own_thread
 from assistant.services.worker_service import WorkerService
 from assistant.supervisor import PermanentError
@@ -153,6 +153,7 @@ class Hearing:
 
     def _finish(self, utterance: Utterance) -> None:
         turn_id, self._turn_id = self._turn_id or self._turns.begin().id, None
+        self._bus.publish(SpeechEnded(turn_id=turn_id, silence_s=utterance.silence))
         self._recognition.submit(Spoken(turn_id, utterance.samples))
 
     def _abandon(self) -> None:

@@ -16,6 +16,8 @@ SAMPLES: list[Event] = [
     events.MoodSeen(mood=None, faces=(), frame=8, flaw="dark"),
     events.MoodChanged(mood=Mood.said(Emotion.SAD)),
     events.SpeechBegan(turn_id=1),
+    events.SpeechEnded(turn_id=1, silence_s=0.6),
+    events.TurnMeasured(turn_id=1, silence_s=0.6, words_s=0.2, answer_s=0.01, sound_s=0.05),
     events.Heard(turn_id=1, text="suggest a movie", source="voice", confidence=0.9, recognizer="sphinx"),
     events.Replied(turn_id=1, text='Try "Amélie".', aloud="Try Amélie.", intent="suggest_movie"),
     events.Suggested(
