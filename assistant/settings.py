@@ -34,7 +34,9 @@ class Consent(_Section):
 class Devices(_Section):
     """What Attune sees, hears and speaks with."""
 
-    camera: str = Field("auto", description="auto, off, a camera's number, a photo, a video or a stream's address")
+    camera: str = Field(
+        "auto", description="auto, off, a camera's number or name, a photo, a video, a folder or a stream's address"
+    )
     microphone: str = Field("default", description="default, off, a device's number or name, or a sound file")
     speaker: str = Field("default", description="default, off, a device's number or name, or a WAV file to write")
     listen_while_speaking: bool = Field(False, description="for headphones: listen also while Attune speaks")
