@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from models.emotions import Emotion, Mood
 from perception.classifier import EmotionClassifier
 from perception.crop import crop_face
-from perception.faces import FaceFinder
+from perception.crowd import CrowdFinder
 from perception.flow import Flow
 from perception.neutral import Calibration, NeutralFace
 from perception.quality import quality_of, tempering
@@ -173,7 +173,7 @@ def analyse_photo(path: str | PathLike[str]) -> Observation:
     """
     with open_source(str(path)) as source:
         frame = next(iter(source))
-    finder = FaceFinder("full")
+    finder = CrowdFinder()
     try:
         return Watcher(finder, EmotionClassifier()).observe(frame)
     finally:

@@ -220,7 +220,7 @@ def _small(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _watcher() -> Watcher:
     from perception.classifier import EmotionClassifier
-    from perception.faces import FaceFinder
+    from perception.faces import LiveFinder
     from perception.watch import Watcher
 
-    return Watcher(FaceFinder(), EmotionClassifier())
+    return Watcher(LiveFinder(), EmotionClassifier())

@@ -7,8 +7,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from perception.faces import FaceFinder, Range
-from perception.types import Box, Image
+from perception.faces import FaceFinder, LiveFinder, Range
+from perception.types import Box, Face, Image
 
 
 @pytest.mark.parametrize("range", get_args(Range))
@@ -59,3 +59,55 @@ def test_boxes_overlap_by_shared_over_joint_area() -> None:
     assert box.overlap(box) == 1
     assert box.overlap(Box(1, 0, 2, 2)) == pytest.approx(1 / 3)
     assert box.overlap(Box(2, 0, 2, 2)) == 0
+
+
+class Scripted(FaceFinder):
+    """A finder that sees what it is told to, and counts its looks."""
+
+    def __init__(self, faces: tuple[Face, ...] = ()) -> None:
+        self.faces, self.looks = faces, 0
+
+    def find(self, image: Image) -> tuple[Face, ...]:  # noqa: ARG002
+        self.looks += 1
+        return self.faces
+
+    def close(self) -> None:
+        pass
+
+
+SOMEBODY = (Face(Box(0, 0, 20, 20), np.zeros((6, 2), np.float32), 0.9),)
+PICTURE: Image = np.zeros((48, 64, 3), np.uint8)
+
+
+def test_a_near_face_is_all_that_is_looked_for() -> None:
+    far = Scripted(SOMEBODY)
+    finder = LiveFinder(Scripted(SOMEBODY), far)
+    assert all(finder.find(PICTURE) == SOMEBODY for _ in range(100))
+    assert far.looks == 0
+
+
+def test_people_in_the_room_are_looked_for_when_nobody_is_near() -> None:
+    near, far = Scripted(), Scripted(SOMEBODY)
+    finder = LiveFinder(near, far)
+    seen = [bool(finder.find(PICTURE)) for _ in range(40)]
+    assert seen.index(True) == LiveFinder.PATIENCE  # the look after the first at which the full range saw somebody
+    assert all(seen[LiveFinder.PATIENCE :])
+    near.faces = SOMEBODY
+    looks = far.looks
+    finder.find(PICTURE)
+    assert far.looks == looks
+
+
+def test_what_the_full_range_sees_only_once_does_not_count() -> None:
+    class Fleeting(Scripted):
+        def find(self, image: Image) -> tuple[Face, ...]:
+            return super().find(image) if self.looks % 2 == 0 else self._nobody()
+
+        def _nobody(self) -> tuple[Face, ...]:
+            self.looks += 1
+            return ()
+
+    far = Fleeting(SOMEBODY)
+    finder = LiveFinder(Scripted(), far)
+    assert not any(finder.find(PICTURE) for _ in range(200))
+    assert 10 < far.looks < 60
