@@ -28,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     options = parser.add_argument_group("session")
     options.add_argument("--plain", action="store_true", help="line by line instead of the terminal UI")
-    options.add_argument("--camera", metavar="SOURCE", help="off, a camera's number, a photo, a video or a stream")
+    options.add_argument(
+        "--camera", metavar="SOURCE", help="off, a camera's number or name, a photo, a video, a folder or a stream"
+    )
     options.add_argument(
         "--microphone", metavar="SOURCE", help="off, default, a device's number or name, or a sound file"
     )
