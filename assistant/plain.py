@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from queue import Queue
 from typing import TextIO
 
 from assistant.app import Assistant
@@ -20,6 +25,7 @@ from assistant.events import (
     SpeakingEnded,
     Suggested,
 )
+from assistant.opening import analyse, in_lines, path_dropped
 from assistant.wording import change_in_words, mood_in_words
 
 
@@ -31,10 +37,15 @@ class PlainScreen:
         kinds = (PartChanged, MoodChanged, Heard, Replied, Suggested, SpeakingEnded, Fault)
         bus.subscribe("plain screen", *kinds, handler=self._show)
 
+    def add(self, lines: list[str]) -> None:
+        """Print lines about something that does not come from the bus."""
+        for line in lines:
+            print(line, file=self._out, flush=True)
+
     def _show(self, event: object) -> None:
         line = self._line(event)
         if line:
-            print(line, file=self._out, flush=True)
+            self.add([line])
 
     @staticmethod
     def _line(event: object) -> str | None:
@@ -63,13 +74,14 @@ class PlainScreen:
 async def run_plain(assistant: Assistant) -> None:
     """Run a session on standard input and output until its inputs end, the user says goodbye, or Ctrl-C."""
     loop = asyncio.get_running_loop()
-    PlainScreen(assistant.bus, sys.stdout)
+    screen = PlainScreen(assistant.bus, sys.stdout)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, assistant.ended.set)
     start = asyncio.create_task(_start(assistant))
     try:
         if not assistant.inputs.end_by_themselves:
-            threading.Thread(target=_read_lines, args=(loop, assistant), name="standard input", daemon=True).start()
+            read = partial(_read_lines, loop, assistant, screen.add)
+            threading.Thread(target=read, name="standard input", daemon=True).start()
         ended = asyncio.create_task(assistant.ended.wait())
         await asyncio.wait({start, ended}, return_when=asyncio.FIRST_COMPLETED)
         if start.done():
@@ -86,12 +98,26 @@ async def _start(assistant: Assistant) -> None:
         assistant.greet()
 
 
-def _read_lines(loop: asyncio.AbstractEventLoop, assistant: Assistant) -> None:
-    """Typed lines, in a thread of its own because reading blocks."""
+def _read_lines(loop: asyncio.AbstractEventLoop, assistant: Assistant, show: Callable[[list[str]], None]) -> None:
+    """Typed lines, in a thread of its own because reading blocks; those that name a file are not said."""
+    files: Queue[Path] = Queue()
+    threading.Thread(target=_open_files, args=(loop, files, show), name="opened files", daemon=True).start()
     try:
         for line in sys.stdin:
-            if line.strip():
+            if (path := path_dropped(line)) is not None:
+                files.put(path)
+            elif line.strip():
                 loop.call_soon_threadsafe(assistant.say, line.strip())
+        files.join()
         loop.call_soon_threadsafe(assistant.end_when_idle)
     except (RuntimeError, UnicodeDecodeError, ValueError):
         return  # the session has ended
+
+
+def _open_files(loop: asyncio.AbstractEventLoop, files: Queue[Path], show: Callable[[list[str]], None]) -> None:
+    """Analyse files one after another, in a thread of its own so that "stop" is heard meanwhile."""
+    while True:
+        lines = in_lines(analyse(files.get(), lambda _: None))
+        with contextlib.suppress(RuntimeError):  # the session has ended
+            loop.call_soon_threadsafe(show, lines)
+        files.task_done()

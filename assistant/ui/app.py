@@ -14,9 +14,11 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from assistant.opening import analyse
 from assistant.recording import RecordingError
 from assistant.ui.consent import ConsentScreen
 from assistant.ui.main import MainScreen
+from assistant.ui.opened import Analyse
 from assistant.ui.palette import THEME
 from assistant.ui.session import Session
 
@@ -34,11 +36,16 @@ class AttuneApp(App[None]):
     """One session in the terminal. `problem` says afterwards, in one line, what went wrong, if anything did."""
 
     TITLE = "Attune"
-    CSS_PATH: ClassVar[list[str | Any]] = ["main.tcss", "sheets.tcss"]
+    CSS_PATH: ClassVar[list[str | Any]] = ["main.tcss", "sheets.tcss", "opened.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "quit", key_display="^Q", priority=True)]
 
     def __init__(
-        self, make_session: Callable[[Inputs], Session], plan: Plan, settings: Settings, log_path: Path
+        self,
+        make_session: Callable[[Inputs], Session],
+        plan: Plan,
+        settings: Settings,
+        log_path: Path,
+        analyse: Analyse = analyse,
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-small"), (72, "-normal"), (110, "-wide")]
@@ -51,7 +58,9 @@ class AttuneApp(App[None]):
         self._leaving = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.main = MainScreen(
-            settings.screen.camera_view, lambda shown: self._spawn(self._save("screen", "camera_view", shown))
+            settings.screen.camera_view,
+            lambda shown: self._spawn(self._save("screen", "camera_view", shown)),
+            analyse,
         )
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -165,5 +174,6 @@ class AttuneApp(App[None]):
             yield SystemCommand("Camera picture", "Show or hide (F4)", main.action_camera_view)
             yield SystemCommand("Another suggestion", "Something else (F5)", lambda: main.action_say("something else"))
             yield SystemCommand("Why", "The reason for the suggestion (F6)", lambda: main.action_say("why"))
+            yield SystemCommand("Open a photo or video", "How the people in it look (F7)", main.action_open_file)
             yield SystemCommand("Help", "Keys, what to say, what is at work (F1)", main.action_help)
         yield SystemCommand("Quit", "Leave Attune (Ctrl+Q)", self.action_quit)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
+
+from assistant.opening import path_dropped
 
 KEPT: Final = 100
 
@@ -35,6 +38,12 @@ class EntryLine(Input):
     def on_mount(self) -> None:
         """No blinking for people who want a still screen."""
         self.cursor_blink = self.app.animation_level != "none"
+
+    def on_paste(self, paste: events.Paste) -> None:
+        """A file that is dropped on an empty line arrives as a paste of its path, and is opened without Enter."""
+        if not self.value and path_dropped(paste.text) is not None:
+            paste.prevent_default().stop()
+            self.post_message(self.Entered(paste.text.strip()))
 
     def on_input_submitted(self, submitted: Input.Submitted) -> None:
         """Hand the line on, and keep it."""

@@ -20,7 +20,8 @@ KEYS: Final = (
     (("Up, Down", "earlier lines"), ("F3", "microphone on or off")),
     (("PgUp, PgDn", "scroll back, forward"), ("F4", "show the camera's picture")),
     (("Esc", "silence, now"), ("F5, F6", "another suggestion; why")),
-    (("Ctrl+P", "all of this by name"), ("Ctrl+Q", "leave")),
+    (("F7", "open a photo or video"), ("Ctrl+P", "all of this by name")),
+    (("", "or drop it here"), ("Ctrl+Q", "leave")),
 )
 SAYINGS: Final = "what mood do you see · suggest a song · suggest a film · something else · why · I feel sad · stop"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -28,12 +29,16 @@ from assistant.events import (
     SpeakingEnded,
     Suggested,
     TurnEnded,
+    TurnMeasured,
 )
+from assistant.opening import path_dropped
 from assistant.ui.camera import CameraView
 from assistant.ui.conversation import ConversationLog
 from assistant.ui.entry import EntryLine
 from assistant.ui.help import HelpScreen
 from assistant.ui.mood import MoodPanel
+from assistant.ui.open_file import OpenFileScreen
+from assistant.ui.opened import Analyse, OpenedScreen
 from assistant.ui.session import Session
 from assistant.ui.status import SHOWN, StatusLine
 from assistant.ui.suggestions import Suggestions
@@ -55,16 +60,18 @@ class MainScreen(Screen[None]):
         Binding("f4", "camera_view", "view", key_display="F4"),
         Binding("f5", "say('something else')", "another", key_display="F5"),
         Binding("f6", "say('why')", "why", key_display="F6"),
+        Binding("f7", "open_file", "open", key_display="F7"),
         Binding("pageup", "scroll(-1)", "back", show=False),
         Binding("pagedown", "scroll(1)", "forward", show=False),
     ]
 
-    def __init__(self, camera_view: bool, keep_camera_view: Callable[[bool], None]) -> None:
+    def __init__(self, camera_view: bool, keep_camera_view: Callable[[bool], None], analyse: Analyse) -> None:
         super().__init__()
         self._session: Session | None = None
         self._early: list[str] = []  # typed before there was a session
         self._camera_view = camera_view
         self._keep_camera_view = keep_camera_view
+        self._analyse = analyse
         self._parts = {part: PartChanged(part=part, state=PartState.OFF) for part in Part}
         self._seen: MoodSeen | None = None  # newest, and not yet painted
         self._level: MicrophoneLevel | None = None
@@ -102,6 +109,7 @@ class MainScreen(Screen[None]):
         bus.subscribe("screen", *told, handler=self._show)
         bus.subscribe("screen: mood", MoodSeen, handler=self._note_mood)
         bus.subscribe("screen: level", MicrophoneLevel, handler=self._note_level)
+        bus.subscribe("screen: latency", TurnMeasured, handler=self._note_latency)
         bus.subscribe("screen: silence", Interrupted, handler=self._note_silence)
         for text in self._early:
             session.say(text)
@@ -146,7 +154,7 @@ class MainScreen(Screen[None]):
         elif changed.detail and changed.state in (PartState.OFF, PartState.ENDED):
             self.log_view.add_note(change_in_words(changed))
         if changed.part is Part.CAMERA:
-            self.mood.explain_absence(absence_in_words(changed.state))
+            self.mood.explain_absence(absence_in_words(changed.state, changed.detail))
             self._show_camera()
 
     def complain(self, words: str) -> None:
@@ -161,6 +169,9 @@ class MainScreen(Screen[None]):
 
     def _note_level(self, level: MicrophoneLevel) -> None:
         self._level = level
+
+    def _note_latency(self, measured: TurnMeasured) -> None:
+        self.log_view.border_subtitle = f"answered after {measured.total_s:.1f} s"
 
     def _note_silence(self, _: Interrupted) -> None:
         self._thinking = False
@@ -197,8 +208,12 @@ class MainScreen(Screen[None]):
     # --- what the user does -----------------------------------------------------------------------------------------
 
     def on_entry_line_entered(self, entered: EntryLine.Entered) -> None:
-        """A line was typed."""
-        self.action_say(entered.text)
+        """A line was typed, or a file was dropped."""
+        path = path_dropped(entered.text)
+        if path is not None:
+            self.open(path)
+        else:
+            self.action_say(entered.text)
 
     def action_say(self, text: str) -> None:
         """Say `text` as if it had been typed."""
@@ -225,6 +240,14 @@ class MainScreen(Screen[None]):
         self._show_camera()
         if self._camera_view and not self.camera.display:
             self.notify("The picture appears while the camera is on (F2).", markup=False)
+
+    def action_open_file(self) -> None:
+        """Ask for a photo or video, and open it."""
+        self.app.push_screen(OpenFileScreen(), lambda path: self.open(path) if path is not None else None)
+
+    def open(self, path: Path) -> None:
+        """Show what is in the photo or video at `path`."""
+        self.app.push_screen(OpenedScreen(path, self._analyse))
 
     def action_help(self) -> None:
         """Show the keys, what to say, and what is at work."""

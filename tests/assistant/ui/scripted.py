@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import opening
 from assistant.app import Inputs
 from assistant.bus import Bus, Event
 from assistant.consent import Plan, Wish
 from assistant.events import CaptureWanted, FaceBox, Interrupted, MoodSeen, Part, PartChanged, PartState
 from assistant.settings import Screen, Settings
 from assistant.ui.app import AttuneApp
+from assistant.ui.opened import Analyse
 from models.emotions import Emotion, Mood
 
 DEMO = Path(__file__).with_name("demo.jsonl")
@@ -77,12 +79,13 @@ class Script:
         camera_view: bool = False,
         start_held: bool = False,
         start_error: Exception | None = None,
+        analyse: Analyse = opening.analyse,
     ) -> None:
         self.settings = Settings(screen=Screen(camera_view=camera_view))
         self.sessions: list[ScriptedSession] = []
         self._start_held, self._start_error = start_held, start_error
         plan = plan or Plan(Wish("off", ask=False), Wish("off", ask=False), "off")
-        self.app = AttuneApp(self._make, plan, self.settings, Path("attune.log"))
+        self.app = AttuneApp(self._make, plan, self.settings, Path("attune.log"), analyse)
 
     def _make(self, inputs: Inputs) -> ScriptedSession:
         session = ScriptedSession(inputs, self.settings)
