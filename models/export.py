@@ -75,6 +75,27 @@ def quantise_onnx(path: Path, quantised: Path, training: FaceSet) -> None:
     partial.replace(quantised)
 
 
+def halve_onnx(path: Path) -> None:
+    """Rewrite the network at `path` with its large weights stored in 16 bits, at half the size.
+
+    They are cast to 32 bits when a runtime loads the file, so it computes as before, with weights rounded to 11 bits.
+    """
+    model = onnx.load(str(path))
+    casts = []
+    for weights in model.graph.initializer:
+        if weights.data_type == onnx.TensorProto.FLOAT and len(weights.dims) > 1:
+            name, values = weights.name, onnx.numpy_helper.to_array(weights).astype(np.float16)
+            weights.CopyFrom(onnx.numpy_helper.from_array(values, f"{name}.half"))
+            casts.append(onnx.helper.make_node("Cast", [weights.name], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    partial = path.with_name(f"{path.name}.partial")
+    onnx.save(model, str(partial))
+    partial.replace(path)
+
+
 class _ByHead(nn.Module):
     def __init__(self, network: EmotionCNN) -> None:
         super().__init__()

@@ -29,7 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Export; 0 when the files are written."""
     try:
-        from models.export import export_onnx, quantise_onnx
+        from models.export import export_onnx, halve_onnx, quantise_onnx
     except ImportError as missing:
         print(NEEDS_TORCH.format(missing.name), file=sys.stderr)
         return 1
@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         out.mkdir(parents=True, exist_ok=True)
         export_onnx(network, plain, validation)
         quantise_onnx(plain, quantised, training)
+        halve_onnx(plain)
     except DataError as error:
         print(f"attune: {error}", file=sys.stderr)
         return 2

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         import torch
 
         from models.curves import draw_curves
-        from models.export import export_onnx
+        from models.export import export_onnx, halve_onnx
         from models.plots import draw_evaluation
     except ImportError as missing:
         print(NEEDS_TORCH.format(missing.name), file=sys.stderr)
@@ -93,6 +93,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         draw_curves(load_trained(args.out)[2], args.out / "curves.png")
         export_onnx(network, args.out / "emotion.onnx", validation)
+        halve_onnx(args.out / "emotion.onnx")
         result = measure(args.out / "emotion.onnx", validation)
         draw_evaluation(result, args.out, source=args.validation_split)
     except DataError as error:

@@ -15,7 +15,8 @@ torch = pytest.importorskip("torch", reason="training needs the extra 'train'")
 from models.curves import draw_curves  # noqa: E402
 from models.data import DataError, FaceSet  # noqa: E402
 from models.evaluate import evaluate  # noqa: E402
-from models.export import export_onnx, quantise_onnx  # noqa: E402
+from models.export import export_onnx, halve_onnx, quantise_onnx  # noqa: E402
+from models.network import EmotionCNN  # noqa: E402
 from models.recipe import RECIPES, Phase, Recipe  # noqa: E402
 from models.train import Epoch, load_trained, mirrored_logits, targets_of, train  # noqa: E402
 from tests.models.made_faces import made_faces  # noqa: E402
@@ -112,6 +113,25 @@ def test_eight_bits_answer_nearly_as_thirty_two(run: tuple[Path, list[Epoch]], t
     assert not np.array_equal(exact, rounded)  # they are two networks
     assert np.abs(exact - rounded).max() < 0.2 * np.abs(exact).max()
     assert small.get_modelmeta().custom_metadata_map.items() >= whole.get_modelmeta().custom_metadata_map.items()
+
+
+def test_weights_kept_in_sixteen_bits_take_half_the_place_and_answer_alike(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    network = EmotionCNN((16, 32, 64), stem=2, dropout=0.0, heads=2)
+    path = tmp_path / "emotion.onnx"
+    export_onnx(network, path, VALIDATION)
+    faces = VALIDATION.images[:, None].astype(np.float32)
+    answers = []
+    sizes = []
+    for change in (lambda _: None, halve_onnx):
+        change(path)
+        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        answers.append(session.run(["logits", "ferplus"], {"faces": faces}))
+        sizes.append(path.stat().st_size)
+        assert "temperature_ferplus" in session.get_modelmeta().custom_metadata_map
+    assert sizes[1] < 0.6 * sizes[0]
+    for before, after in zip(*answers, strict=True):
+        np.testing.assert_allclose(before, after, atol=5e-3 * np.abs(before).max())
 
 
 def test_mirror_averaging_does_not_care_about_sides(run: tuple[Path, list[Epoch]]) -> None:
