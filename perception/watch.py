@@ -27,7 +27,7 @@ TRUSTED: Final = 0.25  # a look of lower quality leaves the mood as it is
 
 # The user is looked at often enough for a smooth mood, others often enough to notice theirs; between detections faces
 # are followed, which costs a fifth. At these rates a frame of 30 a second takes half of what it takes to do it all.
-_DETECT_S: Final = 0.1
+DETECT_S: Final = 0.1
 _LOOK_S: Final = 0.066
 _LOOK_AT_OTHERS_S: Final = 0.2
 _RARE_S: Final = 0.15
@@ -58,7 +58,8 @@ class _Person:
 class Watcher:
     """Turns frames into observations. One watcher follows one source and belongs to one thread at a time.
 
-    `neutral` is the user's own resting face, if it is known. `make_smoother` builds what smooths a track's mood.
+    `neutral` is the user's own resting face, if it is known. `detect_s` is the time in seconds from one detection to
+    the next while faces can be followed. `make_smoother` builds what smooths a track's mood.
     """
 
     def __init__(
@@ -67,10 +68,12 @@ class Watcher:
         classifier: EmotionClassifier,
         *,
         neutral: NeutralFace | None = None,
+        detect_s: float = DETECT_S,
         make_smoother: Callable[[], MoodSmoother] = MoodSmoother,
     ) -> None:
         self._finder, self._classifier, self._make_smoother = finder, classifier, make_smoother
         self.neutral = neutral
+        self._detect_s = detect_s
         self.calibration: Calibration | None = None  # while the user's resting face is being learned
         self._flow, self._tracker, self._choice = Flow(), Tracker(), UserChoice()
         self._people: dict[int, _Person] = {}
@@ -103,7 +106,7 @@ class Watcher:
 
     def _find(self, frame: Frame) -> tuple[Face, ...]:
         self._flow.look(frame.image)
-        if 0 <= frame.time - self._detected < _DETECT_S - _SLACK_S:
+        if 0 <= frame.time - self._detected < self._detect_s - _SLACK_S:
             followed = self._flow.follow(self._faces)
             if followed is not None:
                 return followed
