@@ -167,9 +167,7 @@ WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "Look into the camera and let your face rest. I need about twenty seconds, and I'll tell you when I'm done.",
         "All right. Relax your face and look at the camera for about twenty seconds; I'll say when that's enough.",
     ),
-    "learn your face?": (
-        "If that happens often, say learn my face, and I'll get to know how you look at rest.",
-    ),
+    "learn your face?": ("If that happens often, say learn my face, and I'll get to know how you look at rest.",),
     "claimed": ("Good, then I'll keep my eyes on you.", "All right, I'll go by your face."),
     "needs the camera": (
         "For that I need the camera. Say start watching first.",
