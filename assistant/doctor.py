@@ -114,7 +114,7 @@ def _recognizer(name: str, _: Path) -> Check:
         model = None
     info = available_recognizer(model)
     if info.limited:
-        fix = "set recognizer.model to a Whisper model's folder to understand free speech"
+        fix = "run `attune setup` to understand free speech"
         return Check(name, Status.LIMITED, f"{info.name}: {info.detail}", fix)
     return Check(name, Status.GOOD, f"{info.name}: {info.detail}")
 

@@ -1,6 +1,7 @@
 """Whether a transcript of Whisper can have been said at all.
 
-Whisper was trained on subtitles and writes their phrases where nobody spoke, sometimes with confidence.
+Whisper was trained on subtitles and writes their phrases where nobody spoke, sometimes with confidence; or it writes
+the words that it was given to look out for.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ NO_SPEECH_UNSURE: Final = 0.6  # Whisper's own default, together with an unlikel
 UNLIKELY: Final = -1.0  # mean log-probability of a token, Whisper's own default
 COMPRESSION: Final = 2.4  # Whisper's own default: a text that compresses better repeats itself
 WORDS_PER_SECOND: Final = 6.0  # fast talk is 4 to 5
+ECHO_WORDS: Final = 3  # so many hotwords in the order they were given in are no request; by judgement, 2026-11-24
 PHRASES: Final = frozenset(
     {
         "amara.org",
@@ -45,13 +47,13 @@ def repeats_itself(text: str) -> bool:
     return len(data) / len(zlib.compress(data)) > COMPRESSION
 
 
-def is_hallucination(text: str, seconds: float, no_speech: float, log_probability: float) -> bool:
+def is_hallucination(text: str, seconds: float, no_speech: float, log_probability: float, hotwords: str) -> bool:
     """Whether `text` was made up.
 
     `seconds` is the length of the utterance, `no_speech` the model's probability (0 .. 1) that nobody spoke,
-    `log_probability` the mean over the tokens.
+    `log_probability` the mean over the tokens, `hotwords` what the model was given to look out for.
     """
-    words = re.findall(r"[\w']+", text)
+    words = _words(text)
     plain = " ".join(text.lower().split())
     return (
         not words
@@ -60,4 +62,18 @@ def is_hallucination(text: str, seconds: float, no_speech: float, log_probabilit
         or repeats_itself(text)
         or len(words) > 2 + WORDS_PER_SECOND * seconds
         or any(phrase in plain for phrase in PHRASES)
+        or _echoes(words, _words(hotwords), no_speech)
     )
+
+
+def _echoes(words: list[str], hotwords: list[str], no_speech: float) -> bool:
+    """Whether `words` are the hotwords given back: nothing else, and in their order or where perhaps nobody spoke."""
+    if not set(words) <= set(hotwords):
+        return False
+    runs = (words[i : i + ECHO_WORDS] for i in range(len(words) - ECHO_WORDS + 1))
+    given = f" {' '.join(hotwords)} "
+    return no_speech > NO_SPEECH_UNSURE or any(f" {' '.join(run)} " in given for run in runs)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", text.lower())
