@@ -6,7 +6,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from assistant.commands import analyze, calibrate, doctor, evaluate, export, recommend, replay, session, train
+from assistant.commands import (
+    analyze,
+    calibrate,
+    doctor,
+    evaluate,
+    export,
+    recommend,
+    replay,
+    session,
+    setup,
+    train,
+    voice,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -19,7 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     session.add_arguments(parser)
     parser.set_defaults(run=session.run)
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (analyze, recommend, calibrate, doctor, replay, train, evaluate, export):
+    for command in (analyze, recommend, calibrate, voice, setup, doctor, replay, train, evaluate, export):
         command.add_parser(subparsers)
     return parser
 

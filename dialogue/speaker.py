@@ -1,15 +1,17 @@
 """Where sound goes out: a device, a WAV file that stands for one, or nowhere.
 
 Latency is bounded by a small device buffer that a callback keeps filled: a stop is a flag and a fade, and never
-waits for the device.
+waits for the device. Speech, chimes and music are mixed in `dialogue.playback`.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 import wave
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -17,7 +19,7 @@ import numpy as np
 
 from dialogue.audio import AudioError, Samples, Sound
 from dialogue.outputs import accepted_format, choose_device, default_device, output_devices, portaudio
-from dialogue.playback import FADE, Mixer, Playback, Track, resample
+from dialogue.playback import MUSIC_OUT, Mixer, Playback, Track, resample
 
 RATE: Final = 22_050  # Hz; what the synthesizer speaks at
 LATENCY: Final = 0.05  # seconds of device buffer: 12 ms blocks, and silence well within 0.1 s of a stop
@@ -29,13 +31,21 @@ STEADY: Final = 0.2  # seconds that a device must ask for sound before it counts
 # An idle sound server may first take two seconds of sound at once (PulseAudio's null sink does).
 OPENING: Final = 4.0
 
+# Gets every block that sounds: its samples, their rate in Hz, and the monotonic seconds at which the first is heard.
+Tap = Callable[[Samples, int, float], None]
+
+log = logging.getLogger(__name__)
+
 
 class SpeakerLost(AudioError):
     """The device takes no more sound: unplugged, or its sound server has gone. Open the speaker again."""
 
 
 class Speaker(Protocol):
-    """What plays sounds one after another. Thread-safe."""
+    """What plays speech one sentence after another, chimes over it and music under it. Thread-safe.
+
+    Everything returns at once. Where the speaker is closed or lost, `play` says so and the rest does nothing.
+    """
 
     @property
     def name(self) -> str:
@@ -45,30 +55,51 @@ class Speaker(Protocol):
     def live(self) -> bool:
         """Whether it can be heard in the room, so also by a microphone."""
 
-    def play(self, sound: Sound) -> Playback:
-        """Queue a sound behind what is playing; returns at once.
+    @property
+    def rate(self) -> int:
+        """Samples a second, Hz, that it asks of music."""
 
-        Raises AudioError where the speaker is closed or lost.
+    def play(self, sound: Sound) -> Playback:
+        """Queue speech behind what is playing. Raises AudioError where the speaker is closed or lost."""
+
+    def chime(self, sound: Sound) -> None:
+        """Sound over everything, now: never queued, ducked, paused or stopped, so it should be short."""
+
+    def music(self, source: Callable[[int], Samples] | None) -> None:
+        """Fade in the music that `source` gives in place of what plays; None only fades that out.
+
+        `source(count)` is asked in the device's callback for `count` mono samples at `rate`, and must give them at
+        once: it ends where it gives fewer or raises. 15 dB lower under speech and chimes.
         """
 
+    def duck(self, on: bool) -> None:
+        """Lower speech and music by 12 dB within 20 ms, or raise them again."""
+
+    def pause(self) -> None:
+        """Silence speech within an 8 ms fade and hold it, also what is played from now on."""
+
+    def resume(self) -> None:
+        """Go on a quarter of a second before the pause; nothing to do where nothing is paused."""
+
     def stop(self) -> None:
-        """Silence everything that plays or waits within an 8 ms fade; returns at once."""
+        """Silence speech that plays or waits within an 8 ms fade, and end a pause and ducking. Music goes on."""
 
     def close(self) -> None:
         """Silence everything and give the device or file back. May be called again."""
 
 
-def open_speaker(spec: str) -> Speaker:
+def open_speaker(spec: str, tap: Tap | None = None) -> Speaker:
     """The speaker called `spec`: "default", a device's number or part of its name, a path ending in .wav, or "off".
 
-    Blocks for about 0.2 s with a device. Raises AudioError, one line that says what to do, where there is no such
-    device, it takes no sound, or the file cannot be written.
+    A device's callback tells `tap` of every block that will sound; it must return at once. Blocks for about 0.2 s
+    with a device. Raises AudioError, one line that says what to do, where there is no such device, it takes no
+    sound, or the file cannot be written.
     """
     if spec.strip().lower() == "off":
         return SilentSpeaker()
     if spec.lower().endswith(".wav"):
         return WavSpeaker(Path(spec).expanduser())
-    return DeviceSpeaker(spec)
+    return DeviceSpeaker(spec, tap)
 
 
 class SilentSpeaker:
@@ -76,12 +107,28 @@ class SilentSpeaker:
 
     name = "off"
     live = False
+    rate = RATE
 
     def play(self, sound: Sound) -> Playback:
         """A playback that has ended already."""
         playback = Playback(sound.seconds)
         playback.end(finished=True)
         return playback
+
+    def chime(self, sound: Sound) -> None:
+        """Nothing sounds."""
+
+    def music(self, source: Callable[[int], Samples] | None) -> None:
+        """Nothing sounds."""
+
+    def duck(self, on: bool) -> None:
+        """Nothing sounds."""
+
+    def pause(self) -> None:
+        """Nothing sounds."""
+
+    def resume(self) -> None:
+        """Nothing sounds."""
 
     def stop(self) -> None:
         """Nothing sounds."""
@@ -90,32 +137,71 @@ class SilentSpeaker:
         """Nothing is open."""
 
 
+class _Played:
+    """A sound in the mixer, its playback, and what of it is on the way to the ear."""
+
+    __slots__ = ("given", "heard_at", "playback", "track")
+
+    def __init__(self, playback: Playback, track: Track) -> None:
+        self.playback = playback
+        self.track = track
+        self.given = -1  # samples that the device has got
+        self.heard_at = 0.0  # monotonic seconds at which the last of them will have been heard
+
+
 class _QueueSpeaker:
-    """What a device and a file share: the queue, its lock, and who has been heard how far."""
+    """What a device and a file share: the mixer, its lock, and who has been heard how far."""
 
     def __init__(self, name: str, rate: int) -> None:
         self.name = name
-        self._rate = rate
+        self.rate = rate
         self._mixer = Mixer(rate)
         self._changed = threading.Condition()
-        self._playing: list[tuple[Playback, Track]] = []
-        self._heard_at = 0.0  # monotonic seconds at which the last block given out will have been heard
-        self._ends: dict[Track, float] = {}  # the same for the last block of a track
+        self._playing: list[_Played] = []
         self._failure: AudioError | None = None
         self._closed = False
 
     def play(self, sound: Sound) -> Playback:
         """See Speaker.play."""
-        samples = resample(sound.samples, sound.rate, self._rate)
+        samples = resample(sound.samples, sound.rate, self.rate)
         playback = Playback(sound.seconds)
         with self._changed:
             if self._failure is not None:
                 raise self._failure
             if self._closed:
                 raise AudioError(f"the speaker {self.name} is closed")
-            self._playing.append((playback, self._mixer.add(samples)))
+            self._playing.append(_Played(playback, self._mixer.add(samples)))
             self._changed.notify_all()
         return playback
+
+    def chime(self, sound: Sound) -> None:
+        """See Speaker.chime."""
+        samples = resample(sound.samples, sound.rate, self.rate)
+        with self._changed:
+            self._mixer.chime(samples)
+            self._changed.notify_all()
+
+    def music(self, source: Callable[[int], Samples] | None) -> None:
+        """See Speaker.music."""
+        with self._changed:
+            self._mixer.music(source)
+            self._changed.notify_all()
+
+    def duck(self, on: bool) -> None:
+        """See Speaker.duck."""
+        with self._changed:
+            self._mixer.duck(on)
+
+    def pause(self) -> None:
+        """See Speaker.pause."""
+        with self._changed:
+            self._mixer.pause()
+
+    def resume(self) -> None:
+        """See Speaker.resume."""
+        with self._changed:
+            self._mixer.resume()
+            self._changed.notify_all()
 
     def stop(self) -> None:
         """See Speaker.stop."""
@@ -126,10 +212,10 @@ class _QueueSpeaker:
         """The next block; its end will be heard in `delay` seconds."""
         with self._changed:
             block = self._mixer.read(most)
-            self._heard_at = time.monotonic() + delay
-            for _, track in self._playing:
-                if track.done:
-                    self._ends.setdefault(track, self._heard_at)
+            heard_at = time.monotonic() + delay
+            for played in self._playing:
+                if played.given != played.track.played:
+                    played.given, played.heard_at = played.track.played, heard_at
         return block
 
     def _settle(self) -> None:
@@ -137,26 +223,25 @@ class _QueueSpeaker:
         with self._changed:
             now = time.monotonic()
             over = []
-            for playback, track in self._playing:
-                wait = max(self._ends.get(track, self._heard_at) - now, 0.0)
-                heard = min(track.played / self._rate - wait, playback.seconds)
-                playback.position = max(heard, playback.position)
-                if track.done and track in self._ends and not wait:
-                    over.append((playback, track))
-            for entry in over:
-                self._playing.remove(entry)
-                del self._ends[entry[1]]
-        for playback, _ in over:
-            playback.end(finished=True)
+            for played in self._playing:
+                wait = max(played.heard_at - now, 0.0)
+                heard = min(played.given / self.rate - wait, played.playback.seconds)
+                played.playback.position = max(heard, played.playback.position)  # what is repeated was heard before
+                if played.given == len(played.track.samples) and not wait:
+                    over.append(played)
+            for played in over:
+                self._playing.remove(played)
+        for played in over:
+            played.playback.end(finished=True)
 
     def _drop(self, failure: AudioError | None) -> None:
         """End all that plays or waits: stopped, or failed for good."""
         with self._changed:
             self._mixer.stop()
-            ended, self._playing, self._ends = self._playing, [], {}
+            ended, self._playing = self._playing, []
             self._failure = self._failure or failure
-        for playback, _ in ended:
-            playback.end(finished=False, error=failure)
+        for played in ended:
+            played.playback.end(finished=False, error=failure)
 
 
 class DeviceSpeaker(_QueueSpeaker):
@@ -164,12 +249,13 @@ class DeviceSpeaker(_QueueSpeaker):
 
     live = True
 
-    def __init__(self, spec: str) -> None:
+    def __init__(self, spec: str, tap: Tap | None = None) -> None:
         sounddevice = portaudio()
         devices = output_devices()
         number = choose_device(spec, devices, default_device())
         rate, self._channels = accepted_format(number, RATE)
         super().__init__(devices[number], rate)
+        self._tap = tap
         self._called = 0.0  # monotonic seconds of the device's last call
         try:
             self._stream = sounddevice.RawOutputStream(
@@ -190,8 +276,9 @@ class DeviceSpeaker(_QueueSpeaker):
     def close(self) -> None:
         """See Speaker.close."""
         self.stop()
+        self.music(None)
         if self._failure is None:
-            time.sleep(FADE + LATENCY)  # let the fade be heard
+            time.sleep(MUSIC_OUT + LATENCY)  # let the fades be heard
         with self._changed:
             if self._closed:
                 return
@@ -206,7 +293,13 @@ class DeviceSpeaker(_QueueSpeaker):
         """PortAudio's callback, on its own thread."""
         self._called = time.monotonic()
         ahead = min(max(times.outputBufferDacTime - times.currentTime, 0.0), 1.0)  # 0 where the driver can't tell
-        block = self._pull(frames, ahead + frames / self._rate)
+        block = self._pull(frames, ahead + frames / self.rate)
+        if self._tap is not None and len(block):
+            try:
+                self._tap(block, self.rate, self._called + ahead)
+            except Exception:
+                log.exception("the tap of the speaker failed and is left out from now on")
+                self._tap = None
         sound = np.repeat(block, self._channels).tobytes()
         out[:] = sound + bytes(len(out) - len(sound))
 
@@ -247,7 +340,7 @@ class DeviceSpeaker(_QueueSpeaker):
 class WavSpeaker(_QueueSpeaker):
     """A WAV file, mono, 16 bits, 22,050 Hz, that gets what would have been heard, when it would have been heard.
 
-    Silence between replies is left out. The file is readable at any time, also after a crash.
+    Silence between replies and in a pause is left out. The file is readable at any time, also after a crash.
     """
 
     live = False
@@ -272,6 +365,7 @@ class WavSpeaker(_QueueSpeaker):
     def close(self) -> None:
         """See Speaker.close."""
         self.stop()
+        self.music(None)
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -287,7 +381,7 @@ class WavSpeaker(_QueueSpeaker):
                     given += len(block)
                     self._write(block)
                     self._settle()
-            self._write(self._pull(round(FADE * RATE), 0.0))  # the fade of the stop that closing is
+            self._write(self._pull(round(MUSIC_OUT * RATE), 0.0))  # the fades of the stop that closing is
         except OSError as error:
             self._drop(_unwritable(self._path, error))
         self._close_file()
@@ -299,7 +393,7 @@ class WavSpeaker(_QueueSpeaker):
 
     def _await_sound(self) -> bool:
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._playing)
+            self._changed.wait_for(lambda: self._closed or not self._mixer.idle)
             return not self._closed
 
     def _write(self, block: Samples) -> None:

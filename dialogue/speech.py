@@ -37,7 +37,7 @@ class SpeechRequest:
     """What to say and how. Raises ValueError where a value is out of its range."""
 
     text: str
-    voice: str | None = None  # an id of list_voices(), for espeak-ng also a language; None: the usual voice
+    voice: str | None = None  # an id of list_voices(), for espeak-ng also with a variant (en-gb+f3); None: the usual
     rate: int = 170  # words per minute, 80 .. 450
     volume: float = 1.0  # 0 silent .. 1 full
 
@@ -73,7 +73,7 @@ class Speech:
 class Voice:
     """A voice that can be asked for."""
 
-    id: str  # what SpeechRequest.voice takes
+    id: str  # what SpeechRequest.voice takes; of espeak-ng the language
     name: str
     languages: tuple[str, ...]  # such as "en-us"
 
@@ -111,11 +111,23 @@ class EspeakSynthesizer:
         self._chunks: list[bytes] = []
         self._events: list[tuple[int, int]] = []  # character offset, samples from the start
         binding.SetSynthCallback(self._take)
+        self._identifiers: dict[str, str] = {}  # espeak-ng's own, which it takes for every voice; by our id
+        self._voices: list[Voice] = []
+        for voice in binding.ListVoices():
+            identifier = (voice.identifier or b"").decode()
+            # A list of priorities and languages: \x02en-us\0\x03en\0\0; ctypes gives the first, the best.
+            language = (voice.languages or b"")[1:].decode()
+            if not identifier.startswith("mb/"):  # those need the separate mbrola program
+                name = identifier if language in self._identifiers else language
+                self._identifiers[name] = identifier
+                self._voices.append(Voice(name, (voice.name or b"").decode(), (language,)))
 
     def __call__(self, request: SpeechRequest) -> Speech:
         """Speak. Raises ValueError where there is no such voice, AudioError where espeak-ng fails."""
         espeak = self._espeak
-        if espeak.SetVoiceByName((request.voice or DEFAULT_VOICE).encode()) != espeak.EE_OK:
+        voice, plus, variant = (request.voice or DEFAULT_VOICE).partition("+")
+        voice = self._identifiers.get(voice.lower(), voice)
+        if espeak.SetVoiceByName((voice + plus + variant).encode()) != espeak.EE_OK:
             raise ValueError(f"there is no voice '{request.voice}'; try en-us, en-gb or en-gb-scotland")
         espeak.SetParameter(espeak.RATE, request.rate, 0)
         espeak.SetParameter(espeak.VOLUME, round(100 * request.volume), 0)
@@ -127,17 +139,8 @@ class EspeakSynthesizer:
         return Speech(Sound(samples, self._rate), _words(text, self._events, self._rate))
 
     def voices(self) -> tuple[Voice, ...]:
-        """The voices of espeak-ng, less those that need the separate mbrola program."""
-        listed = [
-            Voice(
-                (voice.identifier or b"").decode(),
-                (voice.name or b"").decode(),
-                # A list of priorities and languages: \x02en-us\0\x03en\0\0; ctypes gives the first, the best.
-                ((voice.languages or b"")[1:].decode(),),
-            )
-            for voice in self._espeak.ListVoices()
-        ]
-        return tuple(voice for voice in listed if not voice.id.startswith("mb/"))
+        """The voices of espeak-ng, one or more a language."""
+        return tuple(self._voices)
 
     def _take(self, wave: Any, count: int, events: Any) -> int:
         """espeak-ng's callback: a chunk of sound and what happens in it."""
@@ -164,8 +167,10 @@ class EngineSynthesizer:
         self._usual_voice = self._engine.getProperty("voice")
 
     def __call__(self, request: SpeechRequest) -> Speech:
-        """Speak. Raises AudioError where the engine gives no sound."""
+        """Speak. Raises ValueError where there is no such voice, AudioError where the engine gives no sound."""
         engine = self._engine
+        if request.voice and request.voice not in (voice.id for voice in self.voices()):
+            raise ValueError(f"there is no voice '{request.voice}' on this system")
         engine.setProperty("voice", request.voice or self._usual_voice)
         engine.setProperty("rate", request.rate)
         engine.setProperty("volume", request.volume)

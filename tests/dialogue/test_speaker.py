@@ -17,8 +17,9 @@ import pytest
 
 from dialogue.audio import AudioError, Samples, Sound
 from dialogue.outputs import choose_device
-from dialogue.playback import FADE, GAP, Playback
+from dialogue.playback import DUCK, FADE, GAP, MUSIC_OUT, REPEAT, Playback
 from dialogue.speaker import RATE, Speaker, open_speaker
+from dialogue.speech import Speech
 from tests.sound import VirtualAudio, missing_programs, virtual_devices
 
 
@@ -164,6 +165,139 @@ def test_many_threads_may_play_and_stop(speaker: Speaker, path: Path) -> None:
     read_wav(path)
 
 
+WORDS = "one two three four five six seven eight nine ten"
+
+
+def speech() -> Speech:
+    """A tone of a second in which a word of WORDS begins every tenth."""
+    return Speech(tone(1.0), tuple((WORDS.index(word), number / 10) for number, word in enumerate(WORDS.split())))
+
+
+def test_a_pause_freezes_what_was_heard_and_the_rest_follows_without_a_gap_in_the_words(
+    speaker: Speaker, path: Path
+) -> None:
+    said = speech()
+    playback, waiting = speaker.play(said.sound), speaker.play(tone(0.1))
+    time.sleep(0.5)
+    speaker.pause()
+    time.sleep(0.1)
+    held = playback.position
+    assert 0.4 < held < 0.9
+    time.sleep(0.2)
+    assert playback.position == held
+    assert said.spoken(WORDS, held) == " ".join(WORDS.split()[: int(held * 10)])
+    resumed = time.monotonic()
+    speaker.resume()
+    while (position := playback.position) == held:  # what is repeated was heard before
+        assert not playback.wait(0.001)
+    assert position > held
+    assert time.monotonic() - resumed > REPEAT
+    assert playback.wait(2)
+    assert said.spoken(WORDS, playback.position) == WORDS
+    assert waiting.wait(2)
+    speaker.close()
+    heard, cut = read_wav(path), round(held * RATE)
+    np.testing.assert_array_equal(heard[:cut], said.sound.samples[:cut])
+    again = heard[cut + 2 * round(FADE * RATE) :]
+    rest = said.sound.samples[cut - round(REPEAT * RATE) + round(FADE * RATE) :]
+    np.testing.assert_array_equal(again[: len(rest)], rest)
+
+
+def test_a_stop_while_it_repeats_counts_only_what_was_new(speaker: Speaker) -> None:
+    playback = speaker.play(tone(1.0))
+    time.sleep(0.5)
+    speaker.pause()
+    time.sleep(0.1)
+    held = playback.position
+    speaker.resume()
+    time.sleep(0.05)
+    speaker.stop()
+    assert (playback.finished, playback.position) == (False, held)
+
+
+def test_a_stop_in_a_pause_ends_it(speaker: Speaker) -> None:
+    playback = speaker.play(tone(1.0))
+    time.sleep(0.3)
+    speaker.pause()
+    time.sleep(0.1)
+    held = playback.position
+    speaker.stop()
+    assert playback.wait(0)
+    assert (playback.finished, playback.position) == (False, held)
+    assert speaker.play(tone(0.1)).wait(2)
+
+
+def test_what_is_played_in_a_pause_waits_for_its_end(speaker: Speaker) -> None:
+    speaker.pause()
+    playback = speaker.play(tone(0.1))
+    assert not playback.wait(0.3)
+    assert playback.position == 0
+    speaker.resume()
+    assert playback.wait(2)
+
+
+def test_ducking_lowers_speech_while_it_lasts(speaker: Speaker, path: Path) -> None:
+    speaker.duck(True)
+    speaker.play(tone(0.3)).wait()
+    time.sleep(2 * GAP)
+    speaker.duck(False)
+    speaker.play(tone(0.3)).wait()
+    speaker.close()
+    heard = np.abs(read_wav(path).astype(int))
+    assert heard[: round(0.3 * RATE)].max() == pytest.approx(12_000 * DUCK, rel=0.01)
+    assert heard[-round((0.3 + GAP) * RATE) :].max() == pytest.approx(12_000, rel=0.01)
+
+
+def test_a_chime_is_heard_at_once_over_speech_and_outlives_a_stop(speaker: Speaker, path: Path) -> None:
+    speaker.play(tone(1.0))
+    time.sleep(0.2)
+    speaker.chime(tone(0.2, 880, rate=16_000))
+    speaker.stop()
+    time.sleep(0.4)
+    speaker.close()
+    heard = read_wav(path)
+    last = heard[-round(0.15 * RATE) :]
+    assert 0.35 < len(heard) / RATE < 0.8
+    assert np.argmax(np.abs(np.fft.rfft(last))) * RATE / len(last) == pytest.approx(880, abs=10)
+
+
+def test_music_is_pulled_as_it_sounds_and_ends_when_it_is_told_to(speaker: Speaker, path: Path) -> None:
+    pulled: list[int] = []
+
+    def source(count: int) -> Samples:
+        pulled.append(count)
+        return np.full(count, 5000, np.int16)
+
+    assert speaker.rate == RATE
+    speaker.music(source)
+    time.sleep(0.8)
+    speaker.music(None)
+    time.sleep(0.4)
+    count = sum(pulled)
+    assert 0.8 + MUSIC_OUT / 2 < count / RATE < 1.3
+    time.sleep(0.2)
+    assert sum(pulled) == count
+    speaker.close()
+    heard = read_wav(path)
+    assert len(heard) == sum(pulled)
+    assert heard[len(heard) // 2] == 5000
+    assert heard[-1] < 500
+
+
+def test_music_that_fails_takes_no_speech_with_it(speaker: Speaker) -> None:
+    speaker.music(lambda _: 1 / 0)  # type: ignore[arg-type, return-value]
+    assert speaker.play(tone(0.2)).wait(2)
+
+
+def test_a_closed_speaker_takes_every_call_but_a_sound(speaker: Speaker) -> None:
+    speaker.close()
+    for call in (speaker.pause, speaker.resume, speaker.stop, speaker.close):
+        call()
+    speaker.duck(True)
+    speaker.chime(tone(0.1))
+    speaker.music(None)
+
+
 def test_a_killed_program_leaves_a_readable_file(path: Path) -> None:
     script = (
         "import sys, numpy; from dialogue.audio import Sound; from dialogue.speaker import open_speaker\n"
@@ -186,6 +320,12 @@ def test_off_is_silent_and_takes_no_time() -> None:
     assert playback.finished
     assert playback.position == 60.0
     assert not speaker.live
+    speaker.pause()
+    assert speaker.play(tone(60.0)).wait(0), "nothing is held where nothing sounds"
+    speaker.resume()
+    speaker.duck(True)
+    speaker.chime(tone(0.1))
+    speaker.music(lambda count: np.zeros(count * speaker.rate, np.int16))
     speaker.stop()
     speaker.close()
 
@@ -261,8 +401,12 @@ PROGRAM = """
 import sys, time, numpy
 from dialogue.audio import AudioError, Sound
 from dialogue.speaker import SpeakerLost, open_speaker
+blocks = []
+def tap(samples, rate, heard_at):
+    assert sys.argv[2] != "broken tap"
+    blocks.append((len(samples) / rate, heard_at - time.monotonic(), heard_at, int(abs(samples.astype(int)).max())))
 try:
-    speaker = open_speaker(sys.argv[1])
+    speaker = open_speaker(sys.argv[1], tap)
 except AudioError as error:
     sys.exit(f"refused: {error}")
 print("open", speaker.name, speaker.live, flush=True)
@@ -274,8 +418,20 @@ try:
     if sys.argv[2] == "stop":
         playback.wait(0.5)
         speaker.stop()
+    if sys.argv[2] == "pause":
+        playback.wait(0.5)
+        speaker.pause()
+        time.sleep(0.2)
+        held = playback.position
+        time.sleep(0.3)
+        print(round(held, 3), playback.position == held, end=" ")
+        speaker.resume()
     playback.wait()
     print(playback.finished, round(playback.position, 3), flush=True)
+    if sys.argv[2] == "tap":
+        lengths, delays, starts, peaks = zip(*blocks)
+        drift = starts[-1] - starts[0] - sum(lengths[:-1])
+        print(sum(lengths), min(delays), max(delays), drift, max(peaks), flush=True)
     time.sleep(0.3)
 except SpeakerLost as error:
     print("lost:", error, flush=True)
@@ -300,13 +456,13 @@ def go(program: subprocess.Popen[str]) -> None:
     program.stdin.flush()
 
 
-def heard_while(audio: VirtualAudio, mode: str, seconds: float) -> tuple[Samples, str]:
-    """What the virtual speaker gave in 1.7 s while the program played a tone, and the program's own word on it."""
+def heard_while(audio: VirtualAudio, mode: str, seconds: float, recorded: float = 1.7) -> tuple[Samples, str]:
+    """What the virtual speaker gave while the program played a tone, and the program's own word on it."""
     with start(audio, "default", mode, seconds) as program:
         assert program.stdout is not None
         assert program.stdout.readline() == "open default True\n"
         threading.Timer(0.4, go, (program,)).start()
-        heard = audio.record(1.7)
+        heard = audio.record(recorded)
         return heard.samples, program.stdout.readline().strip()
 
 
@@ -335,6 +491,42 @@ def test_a_stop_silences_a_device_within_a_tenth_of_a_second(virtual_audio: Virt
     start, end = loud(samples)
     assert end - start < 0.6
     assert float(position) == pytest.approx(end - start, abs=0.1)
+
+
+@pytest.mark.sound
+def test_a_pause_silences_a_device_within_a_tenth_of_a_second_and_goes_on_after(virtual_audio: VirtualAudio) -> None:
+    samples, said = heard_while(virtual_audio, "pause", 1.0, recorded=2.8)
+    held, frozen, finished, position = said.split()
+    assert (frozen, finished, position) == ("True", "True", "1.0")
+    where = np.flatnonzero(np.abs(samples.astype(int)) > 500)
+    gap = int(np.argmax(np.diff(where)))
+    first, silent, second = where[gap] - where[0], where[gap + 1] - where[gap], where[-1] - where[gap + 1]
+    assert first / RATE < 0.6
+    assert first / RATE == pytest.approx(float(held), abs=0.03)
+    assert silent / RATE == pytest.approx(0.5, abs=0.1)
+    assert second / RATE == pytest.approx(1.0 - float(held) + REPEAT, abs=0.03)
+
+
+@pytest.mark.sound
+def test_the_tap_hears_every_block_with_its_time(virtual_audio: VirtualAudio) -> None:
+    with start(virtual_audio, "default", "tap", 1.0) as program:
+        assert program.stdout is not None
+        program.stdout.readline()
+        go(program)
+        assert program.stdout.readline() == "True 1.0\n"
+        seconds, least, most, drift, peak = map(float, program.stdout.readline().split())
+    assert seconds == pytest.approx(1.0, abs=GAP + 0.05)
+    assert -0.01 < least <= most < 0.5
+    assert drift == pytest.approx(0, abs=0.1)
+    assert peak == pytest.approx(12_000, abs=1)
+
+
+@pytest.mark.sound
+def test_a_tap_that_fails_breaks_nothing(virtual_audio: VirtualAudio) -> None:
+    samples, said = heard_while(virtual_audio, "broken tap", 1.0)
+    assert said == "True 1.0"
+    start, end = loud(samples)
+    assert end - start == pytest.approx(1.0, abs=0.03)
 
 
 @pytest.mark.sound

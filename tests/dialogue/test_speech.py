@@ -129,6 +129,16 @@ def test_every_english_voice_that_is_listed_speaks(synthesizer: Worker[SpeechReq
         assert rms(synthesizer.ask(SpeechRequest("Hello", voice=voice.id)).sound) > 500
 
 
+def test_a_voice_is_called_by_its_language_and_a_variant_may_follow(
+    synthesizer: Worker[SpeechRequest, Speech],
+) -> None:
+    voices = [voice.id for voice in list_voices()]
+    assert len(voices) == len(set(voices))
+    assert {"en-us", "en-gb", "en-gb-scotland"} <= set(voices)
+    for voice in ("en-us", "EN-US", "en-gb", "en-gb+f3", "en-gb-scotland"):
+        assert rms(synthesizer.ask(SpeechRequest("Hello", voice)).sound) > 500
+
+
 def test_an_unknown_voice_is_refused_in_one_line_and_the_next_sentence_spoken(
     synthesizer: Worker[SpeechRequest, Speech],
 ) -> None:
@@ -158,6 +168,8 @@ def test_the_engine_that_writes_a_file_gives_the_same_speech(capfd: pytest.Captu
         assert sound.seconds > least
         assert rms(sound) > 1000
     assert len(worker.ask(SpeechRequest(" ")).sound.samples) == 0
+    with pytest.raises(WorkerError, match="there is no voice 'hal' on this system"):
+        worker.ask(SpeechRequest("Hello", "hal"))
     worker.kill()
     assert capfd.readouterr() == ("", "")
 
