@@ -9,7 +9,16 @@ import pytest
 
 from dialogue.audio import BLOCK, LISTEN_RATE, Samples
 from dialogue.endpointer import Endpointer
-from dialogue.listening import Heard, Level, SpeechBegan, SpeechDropped, Utterance, listen
+from dialogue.listening import (
+    Heard,
+    Level,
+    SpeechBegan,
+    SpeechDropped,
+    SpeechPaused,
+    SpeechSustained,
+    Utterance,
+    listen,
+)
 from dialogue.vad import SileroVad
 from tests.dialogue.spoken import spoken
 
@@ -22,7 +31,8 @@ def stream(*parts: Samples) -> Iterator[Samples]:
 
 
 def told(heard: list[Heard]) -> list[str]:
-    return [type(event).__name__ for event in heard if not isinstance(event, Level)]
+    """What began and ended."""
+    return [type(event).__name__ for event in heard if isinstance(event, SpeechBegan | SpeechDropped | Utterance)]
 
 
 def test_two_sentences_with_a_pause_are_two_utterances() -> None:
@@ -34,6 +44,43 @@ def test_two_sentences_with_a_pause_are_two_utterances() -> None:
     assert one.end == pytest.approx(1 + len(first) / LISTEN_RATE - 0.3, abs=0.35)
     assert two.start > one.end + 0.9
     assert not one.cut
+
+
+def test_a_sentence_is_sustained_once_and_known_before_it_is_over() -> None:
+    heard = list(listen(stream(PAUSE, spoken("suggest a movie"), PAUSE), SileroVad(), Endpointer()))
+    kinds = [type(event) for event in heard if not isinstance(event, Level)]
+    assert kinds.count(SpeechSustained) == 1
+    assert kinds.index(SpeechBegan) < kinds.index(SpeechSustained) < kinds.index(SpeechPaused) < kinds.index(Utterance)
+    utterance = next(event for event in heard if isinstance(event, Utterance))
+    (pause,) = (event for event in heard if isinstance(event, SpeechPaused) and event.number == utterance.pause)
+    np.testing.assert_array_equal(pause.samples, utterance.samples)
+    assert utterance.silence == pytest.approx(0.7, abs=0.05)
+
+
+def test_speech_hardly_above_the_noise_of_the_place_is_nobodys() -> None:
+    sentence = spoken("suggest a movie")
+    hiss = np.random.default_rng(5).standard_normal(7 * LISTEN_RATE + 39)
+    noise = np.convolve(hiss, np.ones(40) / 40, "valid")  # like a fan: mostly low
+    noise /= noise.std()
+    loudness = float(np.sqrt(np.mean(np.square(sentence, dtype=np.float64))))
+
+    def over(decibels: float) -> list[Heard]:
+        place = noise * loudness / 10 ** (decibels / 20)
+        place[3 * LISTEN_RATE : 3 * LISTEN_RATE + len(sentence)] += sentence
+        sound = place.clip(-32768, 32767).astype(np.int16)
+        return list(listen(stream(sound), SileroVad(), Endpointer()))
+
+    (near,) = (event for event in over(15) if isinstance(event, Utterance))
+    assert near.above == pytest.approx(15, abs=4)
+    assert told(over(0)) == ["SpeechBegan", "SpeechDropped"]
+
+
+def test_the_floor_is_the_level_between_the_words_and_not_of_them() -> None:
+    hum = (np.random.default_rng(7).standard_normal(8 * LISTEN_RATE) * 33).astype(np.int16)  # -60 dBFS
+    hum[2 * LISTEN_RATE :][: len(spoken("suggest a movie"))] += spoken("suggest a movie")
+    levels = [e for e in listen(stream(hum), SileroVad(), Endpointer()) if isinstance(e, Level)]
+    assert [event.floor for event in levels[5:]] == pytest.approx([-60.0] * len(levels[5:]), abs=1.5)
+    assert max(event.dbfs for event in levels) > -30
 
 
 def test_levels_come_ten_times_a_second_in_dbfs() -> None:
