@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.bus import Bus
+from assistant.bus import Bus, Fault
+from assistant.earcons import Earcons
 from assistant.events import (
+    Called,
     CaptureWanted,
     Heard,
     Interrupted,
@@ -23,8 +25,10 @@ from assistant.events import (
     PartChanged,
     PartState,
     ShutdownWanted,
+    VoiceWanted,
 )
 from assistant.latency import LatencyObserver
+from assistant.mood_now import MoodNow
 from assistant.neutral_face import neutral_face_path
 from assistant.recording import Recorder
 from assistant.services.conversing import Conversing, build_conversation
@@ -33,13 +37,16 @@ from assistant.services.seeing import Seeing
 from assistant.services.speaking import Speaking
 from assistant.settings import Settings
 from assistant.supervisor import Service, Supervisor
+from assistant.turn_taking import TurnTaking
 from assistant.turns import Stage, Turns
+from assistant.voice import changed_voice
 from dialogue.worker import Worker
-from models.emotions import Mood
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from dialogue.echo import EchoCanceller
 
 SETTLED: Final = {PartState.RUNNING, PartState.UNAVAILABLE, PartState.OFF, PartState.ENDED}
 PATIENCE_S: Final = 60.0  # for a part to load before the others stop waiting for it
@@ -81,6 +88,7 @@ class Assistant:
 
     def __init__(self, settings: Settings, inputs: Inputs, log_path: Path, record: Path | None = None) -> None:
         """Put the parts together. Raises RecordingError where `record` cannot be written."""
+        from dialogue.attention import Mode
         from dialogue.recognizers import available_recognizer
         from dialogue.speech import build_synthesizer
 
@@ -98,19 +106,8 @@ class Assistant:
         self._changed = asyncio.Condition()
         self._tasks: set[asyncio.Task[object]] = set()
 
-        recognizer = available_recognizer(settings.recognizer.model)
         native = str(log_path)
-        self.recognition = Recognition(
-            self.bus,
-            self.turns,
-            Worker(
-                "recognizer",
-                build_for_intents,
-                settings.recognizer.model,
-                log_path=native,
-            ),
-            f"{'limited: ' if recognizer.limited else ''}{recognizer.detail}",
-        )
+        self._canceller, self._no_canceller = self._find_canceller()
         self.speaking = Speaking(
             self.bus,
             self.turns,
@@ -118,21 +115,46 @@ class Assistant:
             settings.voice.name or "default voice",
             settings.voice,
             inputs.speaker,
+            self._canceller.played if self._canceller else None,
+        )
+        self._earcons = Earcons(self.bus, self.speaking.chime)
+        self.turn_taking = TurnTaking(self.bus, self.turns, self.speaking, Mode(settings.listening.mode))
+        recognizer = available_recognizer(settings.recognizer.model)
+        self.recognition = Recognition(
+            self.bus,
+            self.turn_taking,
+            Worker("recognizer", build_for_intents, settings.recognizer.model, log_path=native),
+            f"{'limited: ' if recognizer.limited else ''}{recognizer.detail}",
         )
         self.seeing = Seeing(self.bus, inputs.camera, neutral_path=neutral_face_path())
-        self.hearing = Hearing(self.bus, self.turns, self.recognition, inputs.microphone, self._may_listen)
+        self.hearing = Hearing(
+            self.bus,
+            self.turn_taking,
+            self.recognition,
+            inputs.microphone,
+            self._may_listen,
+            self._canceller.clean if self._canceller else None,
+        )
         locale = settings.locale or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
         scary = settings.suggestions.scary_films
         self.conversing = Conversing(
-            self.bus, self.turns, lambda: build_conversation(locale, scary=scary), self._mood, self._watching
+            self.bus,
+            self.turns,
+            lambda: build_conversation(locale, scary=scary),
+            MoodNow(self.bus, lambda: self.seeing.mood),
+            self._watching,
         )
         self.bus.subscribe("states", PartChanged, handler=self._note_state)
         self.bus.subscribe("capture", CaptureWanted, handler=self._set_capture)
         self.bus.subscribe("shutdown", ShutdownWanted, handler=self._shut_down)
+        self.bus.subscribe("voice", VoiceWanted, handler=self._change_voice)
 
     async def start(self) -> None:
         """Start every part that has something to do; returns when the inputs have begun or cannot."""
         self._spawn(self.conversing.load())
+        self.listen_when(self.settings.listening.mode)
+        if self._no_canceller:
+            self.bus.publish(Fault(where=Part.MICROPHONE, message=self._no_canceller))
         await asyncio.to_thread(self.speaking.open_speaker)
         if self.inputs.speaker != "off":
             self._supervisor.start(self.speaking)
@@ -160,7 +182,8 @@ class Assistant:
     def greet(self) -> None:
         """Say hello, of its own accord."""
         listening = self.inputs.microphone != "off" and Part.MICROPHONE not in self.failed
-        self._spawn(self.conversing.greet(watching=self._watching(), listening=listening))
+        called = self.settings.listening.mode == "wake" and is_device(self.inputs.microphone)
+        self._spawn(self.conversing.greet(watching=self._watching(), listening=listening, called=called))
 
     def preview(self) -> NDArray[np.uint8] | None:
         """The newest picture, (72, 96, 3) BGR, while the camera is on."""
@@ -169,6 +192,18 @@ class Assistant:
     def hush(self) -> None:
         """Be silent now."""
         self.bus.publish(Interrupted())
+
+    def talk(self) -> None:
+        """The key to talk was pressed: listen without a call, and stop speaking."""
+        self.hush()
+        self.turn_taking.attend()
+        self.bus.publish(Called())
+
+    def listen_when(self, mode: str) -> None:
+        """Change what it takes to be listened to, to a value of `settings.listening.mode`."""
+        from dialogue.attention import Mode
+
+        self.turn_taking.mode = Mode(mode)
 
     async def answered(self) -> None:
         """Wait until every turn has come to its end and nothing is queued or being said."""
@@ -180,6 +215,8 @@ class Assistant:
         """Silence, cameras and microphones closed, workers ended, recording complete; takes under two seconds."""
         for task in tuple(self._tasks):
             task.cancel()
+        self._earcons.close()
+        self.turn_taking.close()
         await self.speaking.close()
         await self._supervisor.close()
         if self._recorder is not None:
@@ -187,14 +224,34 @@ class Assistant:
         await self.bus.close()
         self._latency.close()
 
-    def _mood(self) -> Mood | None:
-        return self.seeing.mood
-
     def _watching(self) -> bool:
         return self.states[Part.CAMERA] in (PartState.STARTING, PartState.RUNNING, PartState.ENDED)
 
     def _may_listen(self) -> bool:
-        return self.settings.devices.listen_while_speaking or not self.speaking.audible
+        hears_itself = self.settings.listening.while_speaking == "off" or bool(self._no_canceller)
+        return not (hears_itself and self.speaking.audible)
+
+    def _find_canceller(self) -> tuple[EchoCanceller | None, str]:
+        """The echo canceller, where the user wants one, and why there is none, where it cannot be had."""
+        if self.settings.listening.while_speaking != "cancel":
+            return None, ""
+        from dialogue.audio import AudioError
+        from dialogue.echo import EchoCanceller
+
+        try:
+            return EchoCanceller(), ""
+        except AudioError as error:
+            return None, f"{error}; until then it does not listen while it speaks"
+
+    async def _change_voice(self, wanted: VoiceWanted) -> None:
+        from assistant.settings import SettingsError, save
+
+        key, value = changed_voice(self.settings.voice, wanted.change)
+        setattr(self.settings.voice, key, value)
+        try:
+            await asyncio.to_thread(save, "voice", key, value)
+        except SettingsError as error:
+            self.bus.publish(Fault(where=Part.SPEECH, message=str(error)))
 
     async def _note_state(self, changed: PartChanged) -> None:
         self.states[changed.part] = changed.state

@@ -85,6 +85,15 @@ class UserClaimed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceWanted(Event):
+    """The user wants the assistant to speak otherwise."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    change: Literal["slower", "faster", "louder", "softer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShutdownWanted(Event):
     """The assistant should end."""
 
@@ -127,6 +136,15 @@ class MoodChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToneHeard(Event):
+    """How lively the user's voice was in a turn, beside how they usually sound."""
+
+    turn_id: int
+    arousal: float  # -1 calm .. 1 excited, 0 as usual
+    confidence: float  # 0..1; 0 until the voice is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalibrationEnded(Event):
     """The user's resting face was learned, or could not be."""
 
@@ -149,6 +167,18 @@ class SpeechEnded(Event):
 
     turn_id: int
     silence_s: float  # how long that silence was
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called(Event):
+    """The user called the assistant by its name and said no more: it listens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overheard(Event):
+    """What was said was not meant for the assistant; its words are forgotten."""
+
+    turn_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +222,13 @@ class SpeakingBegan(Event):
     """The first sound of an answer has left for the speaker."""
 
     turn_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerMoved(Event):
+    """The user speaks into an answer: it is lowered, held, and given up or gone on with."""
+
+    move: Literal["duck", "hold", "restore", "stop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,10 +281,21 @@ class TurnMeasured(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionChanged(Event):
+    """Whether the user may speak without calling the assistant or pressing the key."""
+
+    policy: ClassVar[Policy] = Policy.LATEST
+
+    mode: str  # of dialogue.attention.Mode
+    listening: bool  # a sentence that begins now needs no call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MicrophoneLevel(Event):
     """How loud the microphone is."""
 
     policy: ClassVar[Policy] = Policy.DROP_OLDEST
 
     level_db: float  # dBFS, 0 is the loudest
+    floor_db: float  # the same of the place when nobody speaks
     speech: bool

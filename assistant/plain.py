@@ -16,6 +16,7 @@ from typing import TextIO
 from assistant.app import Assistant
 from assistant.bus import Bus
 from assistant.events import (
+    Called,
     Fault,
     Heard,
     MoodChanged,
@@ -34,7 +35,7 @@ class PlainScreen:
 
     def __init__(self, bus: Bus, out: TextIO) -> None:
         self._out = out
-        kinds = (PartChanged, MoodChanged, Heard, Replied, Suggested, SpeakingEnded, Fault)
+        kinds = (PartChanged, MoodChanged, Called, Heard, Replied, Suggested, SpeakingEnded, Fault)
         bus.subscribe("plain screen", *kinds, handler=self._show)
 
     def add(self, lines: list[str]) -> None:
@@ -56,6 +57,8 @@ class PlainScreen:
                 return change_in_words(event)
             case MoodChanged():
                 return f"mood: {mood_in_words(event.mood)}"
+            case Called():
+                return "attune: (listening)"
             case Heard(source="voice", text=""):
                 return "you: (not understood)"
             case Heard():

@@ -65,6 +65,12 @@ class ReplaySession:
     def hush(self) -> None:
         """A recording makes no sound."""
 
+    def talk(self) -> None:
+        """A recording does not listen."""
+
+    def listen_when(self, mode: str) -> None:
+        """A recording does not listen."""
+
     def preview(self) -> NDArray[np.uint8] | None:
         """None: no recording holds pictures."""
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 import tomlkit
@@ -39,7 +39,19 @@ class Devices(_Section):
     )
     microphone: str = Field("default", description="default, off, a device's number or name, or a sound file")
     speaker: str = Field("default", description="default, off, a device's number or name, or a WAV file to write")
-    listen_while_speaking: bool = Field(False, description="for headphones: listen also while Attune speaks")
+
+
+class Listening(_Section):
+    """When Attune listens to what is said."""
+
+    mode: Literal["wake", "always", "push"] = Field(
+        "wake", description='wake: after "hey Attune", and in a conversation; always; push: after a key'
+    )
+    while_speaking: Literal["off", "headphones", "cancel"] = Field(
+        "off",
+        description="may its own voice be interrupted by speaking? off: no; headphones: the microphone cannot hear it;"
+        " cancel: its echo is taken out of the microphone's sound (extra aec)",
+    )
 
 
 class Voice(_Section):
@@ -48,6 +60,7 @@ class Voice(_Section):
     name: str | None = Field(None, description="a voice of the speech synthesizer; none: its own choice")
     rate: int = Field(165, ge=80, le=400, description="words per minute")
     volume: float = Field(1.0, ge=0, le=1)
+    earcons: bool = Field(True, description="short sounds: heard you, thinking, something went wrong")
 
 
 class Recognizer(_Section):
@@ -76,6 +89,7 @@ class Settings(BaseSettings):
     locale: str = Field("", description="such as en_GB: whose help lines are named; empty: the system's")
     consent: Consent = Consent()
     devices: Devices = Devices()
+    listening: Listening = Listening()
     voice: Voice = Voice()
     recognizer: Recognizer = Recognizer()
     suggestions: Suggestions = Suggestions()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.events import Part, PartChanged, PartState
+from assistant.events import AttentionChanged, Part, PartChanged, PartState
 from dialogue.replies import LOOKS
 from models.emotions import Mood
 
@@ -93,3 +93,11 @@ def absence_in_words(camera: PartState, detail: str = "") -> str:
     if camera is PartState.RUNNING and COVERED in detail:
         return f"the camera is {COVERED}"
     return _ABSENCE[camera]
+
+
+_IDLE: Final = {"wake": 'say "hey Attune"', "always": "listening", "push": "F8 to talk"}
+
+
+def attention_in_words(attention: AttentionChanged) -> str:
+    """What the user can do to be listened to."""
+    return "listening" if attention.listening else _IDLE.get(attention.mode, "")

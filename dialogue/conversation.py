@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Final
+from typing import Final, Literal
 
 from dialogue import safety
 from dialogue.feelings import Feelings
@@ -81,8 +81,11 @@ class Conversation:
         said = self._feelings.named(self._turn)
         return Mood.said(said.emotion) if said else None
 
-    def greeting(self, *, watching: bool, listening: bool) -> str:
-        """What is said at the start: what Attune can do, and whether it sees and hears."""
+    def greeting(self, *, watching: bool, listening: bool, called: bool = False) -> str:
+        """What is said at the start: what Attune can do, and whether it sees and hears.
+
+        `called`: it will not listen to what does not begin with its name.
+        """
         hello = f"Hello, {self._name}." if self._name else "Hello."
         senses = {
             (True, True): "I can see and hear you.",
@@ -90,6 +93,8 @@ class Conversation:
             (False, True): "I can hear you; the camera is off.",
             (False, False): "The camera and the microphone are off; you can type to me.",
         }[watching, listening]
+        if listening and called:
+            senses += " Call me by saying hey Attune."
         return f"{hello} I'm Attune. {senses} Ask me what mood I see, or for music or a movie."
 
     def mood_remark(self, mood: Mood) -> str:
@@ -98,11 +103,19 @@ class Conversation:
             return self._voice.say("mood unclear")
         return self._voice.say("mood changed", looks=LOOKS[mood.emotion])
 
-    def reply(self, text: str, mood: Mood | None, watching: bool, confidence: float = 1.0) -> Reply:
+    def reply(
+        self,
+        text: str,
+        mood: Mood | None,
+        watching: bool,
+        confidence: float = 1.0,
+        sound: Literal["livelier", "calmer"] | None = None,
+    ) -> Reply:
         """The answer to a sentence.
 
         `mood`: what the face shows now, None where no face is seen. `watching`: whether the camera is on.
-        `confidence`: 0..1, how sure the recognizer is of its words; typed words are 1.
+        `confidence`: 0..1, how sure the recognizer is of its words; typed words are 1. `sound`: how the voice differs
+        from usual, where that is clear.
         """
         self._turn += 1
         meant = understand(text)
@@ -111,7 +124,7 @@ class Conversation:
             return self._answer_crisis(crisis, confidence, control.actions if control else ())
         if control:
             return control
-        answer = self._answer_open(text, meant, mood) or self._answer(meant, mood, watching)
+        answer = self._answer_open(text, meant, mood) or self._answer(meant, mood, watching, sound)
         if answer is None:
             return self._not_understood()
         self._missed = 0
@@ -198,11 +211,11 @@ class Conversation:
 
     # Intents
 
-    def _answer(self, meant: Understanding, mood: Mood | None, watching: bool) -> Reply | None:
+    def _answer(self, meant: Understanding, mood: Mood | None, watching: bool, sound: str | None) -> Reply | None:
         intent = meant.intent
         match intent:
             case "what_mood":
-                return self._what_mood(mood, watching)
+                return self._what_mood(mood, watching, sound)
             case "i_feel" if "emotion" in meant.slots:
                 return self._feel(meant)
             case "i_feel":
@@ -226,6 +239,8 @@ class Conversation:
                 return Reply(self._voice.say("claimed"), intent, (Action(f"claim_{meant.slots['which']}"),))
             case "start_listening" | "start_watching":
                 return self._do(intent, Action(intent))
+            case "speak_slower" | "speak_faster" | "speak_louder" | "speak_softer":
+                return self._do(intent, Action(intent))
             case "goodbye":
                 return self._do(intent, Action.GOODBYE)
             case "hello":
@@ -238,12 +253,14 @@ class Conversation:
             case _:
                 return None
 
-    def _what_mood(self, mood: Mood | None, watching: bool) -> Reply:
+    def _what_mood(self, mood: Mood | None, watching: bool, sound: str | None) -> Reply:
         self._explain = "looks"
         if said := self._feelings.named(self._turn):
             self._explain = "said"
             return Reply(self._voice.say("you told me", feeling=said.word), "what_mood")
         self._open = _Open.FEELING
+        if sound is not None and (not watching or mood is None):
+            return Reply(self._voice.say("sounds", sound=sound), "what_mood")
         if not watching:
             return Reply(self._voice.say("camera off"), "what_mood")
         if mood is None:

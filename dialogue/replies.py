@@ -44,6 +44,10 @@ WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "I see your face, but I can't read it well just now. How do you feel?",
         "I'm not sure how you feel, even though I can see you. Would you tell me?",
     ),
+    "sounds": (
+        "I can't see you now, but you sound {sound} than usual. How do you feel?",
+        "I don't see you, and can only go by your voice: it's {sound} than usual. How do you feel?",
+    ),
     "no face": (
         "I can't see a face right now. How do you feel?",
         "The camera is on, but I don't see you in the picture. How are you feeling?",
@@ -162,6 +166,10 @@ WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "stop watching": ("Okay, I've stopped watching.", "The camera is off. I don't see you any more."),
     "start listening": ("All right, I'm listening.", "Good, I'm listening again."),
     "start watching": ("All right, I'll look.", "Good, I'm watching now."),
+    "speak slower": ("I'll speak more slowly. Is this better?", "Like this? Say slower again if it's still too fast."),
+    "speak faster": ("I'll speak faster. Is this better?", "Like this? Say faster again if it's still too slow."),
+    "speak louder": ("I'll speak louder. Is this better?", "Like this? It can't get louder than your speaker is set."),
+    "speak softer": ("I'll speak more softly. Is this better?", "Like this? Say softer again if it's still too loud."),
     # Whose face it is, and how it rests
     "calibrate": (
         "Look into the camera and let your face rest. I need about twenty seconds, and I'll tell you when I'm done.",

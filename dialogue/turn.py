@@ -23,6 +23,10 @@ class Action(StrEnum):
     CLAIM_LEFT = "claim_left"  # ... or the one on the left, as a mirror shows it
     CLAIM_RIGHT = "claim_right"
     CLAIM_OTHER = "claim_other"
+    SPEAK_SLOWER = "speak_slower"
+    SPEAK_FASTER = "speak_faster"
+    SPEAK_LOUDER = "speak_louder"
+    SPEAK_SOFTER = "speak_softer"
     GOODBYE = "goodbye"  # end the program, once the answer was spoken
 
 

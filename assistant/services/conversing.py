@@ -22,7 +22,9 @@ from assistant.events import (
     ShutdownWanted,
     Suggested,
     UserClaimed,
+    VoiceWanted,
 )
+from assistant.mood_now import MoodNow
 from assistant.turns import Stage, Turns
 from assistant.wording import calibrated_in_words
 from models.emotions import Mood
@@ -87,7 +89,7 @@ class Conversing:
         bus: Bus,
         turns: Turns,
         build: Callable[[], Conversation],
-        mood: Callable[[], Mood | None],
+        mood: MoodNow,
         watching: Callable[[], bool],
     ) -> None:
         self._bus = bus
@@ -107,9 +109,9 @@ class Conversing:
                 self._conversation = await asyncio.to_thread(self._build)
         return self._conversation
 
-    async def greet(self, *, watching: bool, listening: bool) -> None:
+    async def greet(self, *, watching: bool, listening: bool, called: bool) -> None:
         """Say hello, of the assistant's own accord."""
-        text = (await self.load()).greeting(watching=watching, listening=listening)
+        text = (await self.load()).greeting(watching=watching, listening=listening, called=called)
         self._bus.publish(Replied(turn_id=0, text=text, aloud=text, intent="greeting"))
 
     async def _answer(self, heard: Heard) -> None:
@@ -117,7 +119,10 @@ class Conversing:
 
         conversation = await self.load()
         reply = await asyncio.to_thread(
-            conversation.reply, heard.text, self._mood(), self._watching(), heard.confidence
+            conversation.reply,
+            *(heard.text, self._mood.mood(), self._watching()),
+            confidence=heard.confidence,
+            sound=self._mood.sound(),
         )
         if Action.STOP in reply.actions or Action.GOODBYE in reply.actions:  # nobody waits for older answers
             self._bus.publish(Interrupted(turn_id=heard.turn_id))
@@ -125,9 +130,9 @@ class Conversing:
             return  # interrupted while it was being understood
         if reply.crisis:
             self._bus.publish(CrisisSeen(turn_id=heard.turn_id))
-        self._publish(heard.turn_id, reply, conversation.said_mood)
-        for action in reply.actions:
+        for action in reply.actions:  # before the answer: "slower" is answered more slowly
             self._act(action)
+        self._publish(heard.turn_id, reply, conversation.said_mood)
 
     def _publish(self, turn_id: int, reply: Reply, said: Mood | None) -> None:
         from dialogue.conversation import Action
@@ -163,6 +168,14 @@ class Conversing:
                 self._bus.publish(UserClaimed(which="right"))
             case Action.CLAIM_OTHER:
                 self._bus.publish(UserClaimed(which="other"))
+            case Action.SPEAK_SLOWER:
+                self._bus.publish(VoiceWanted(change="slower"))
+            case Action.SPEAK_FASTER:
+                self._bus.publish(VoiceWanted(change="faster"))
+            case Action.SPEAK_LOUDER:
+                self._bus.publish(VoiceWanted(change="louder"))
+            case Action.SPEAK_SOFTER:
+                self._bus.publish(VoiceWanted(change="softer"))
             case Action.STOP:
                 pass  # done before the answer
 

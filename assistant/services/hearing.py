@@ -1,76 +1,131 @@
-"""Hearing: the microphone's utterances, and the recognizer that turns them into words."""
+"""Hearing: the microphone's utterances, and the recognizer that turns them into words.
+
+speech   |#########|
+         Began     |  Paused: recognized ahead   Utterance: the words are there, or asked for now
+                   |---- 0.2 s ----|-- 0.4 s where the words are a whole sentence, else 0.7 s --|
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.bus import Bus, Fault
-from assistant.events import Heard, MicrophoneLevel, Part, PartChanged, PartState, SpeechBegan, SpeechEnded
+from assistant.events import MicrophoneLevel, Part, PartChanged, PartState
 from assistant.services.threads import run_in_own_thread
 from assistant.services.worker_service import WorkerService
 from assistant.supervisor import PermanentError
-from assistant.turns import Stage, Turns
+from assistant.turn_taking import TurnTaking
 from dialogue.worker import Worker, WorkerError
 
 if TYPE_CHECKING:
     from dialogue.audio import Samples
-    from dialogue.listening import Utterance
+    from dialogue.endpointer import Endpointer
+    from dialogue.listening import SpeechPaused, Utterance
     from dialogue.microphone import Microphone
     from dialogue.recognizers import Recognizer, Transcript
+    from dialogue.tone import Features
+
+log = logging.getLogger(__name__)
+
+RETRY_S: Final = 1.0  # how often a microphone that was unplugged is looked for
 
 
 def build_for_intents(model: str | None) -> Recognizer:
     """A recognizer for the assistant's own intents, for a Worker. Raises RecognizerError where there is none."""
-    from dialogue.grammar import grammar_sentences
+    from dialogue.grammar import grammar_graph
     from dialogue.recognizers import available_recognizer, build_recognizer
 
-    return build_recognizer(model, grammar_sentences() if available_recognizer(model).limited else ())
+    return build_recognizer(model, grammar_graph() if available_recognizer(model).limited else ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spoken:
-    """An utterance on its way to the recognizer."""
+    """Sound on its way to the recognizer: an utterance, or what was said up to a pause that may prove its end."""
 
     turn_id: int
     samples: Samples  # (n,) int16, 16 kHz
+    pause: int | None
+    voiced_s: float = 0.0
+    over: bool = False  # the utterance has ended with this
+    outdated: bool = False  # they went on speaking
+    transcript: Transcript | None = None
+    voice: Features | None = None  # how it sounded
 
 
 class Recognition(WorkerService[Spoken, "Samples", "Transcript"]):
-    """Utterances in, `Heard` out, in order."""
+    """Utterances in, words out to `turn_taking`, in order. What is recognized ahead is thrown away if more follows."""
 
     part = Part.RECOGNIZER
 
-    def __init__(self, bus: Bus, turns: Turns, worker: Worker[Samples, Transcript], detail: str) -> None:
+    def __init__(self, bus: Bus, turn_taking: TurnTaking, worker: Worker[Samples, Transcript], detail: str) -> None:
         super().__init__(bus, worker, detail)
-        self._turns = turns
+        self._turn_taking = turn_taking
+        self._ahead: Spoken | None = None
+        self._complete: Callable[[int], None] = lambda _: None
+
+    def begin_ahead(self, turn_id: int, pause: SpeechPaused, complete: Callable[[int], None]) -> None:
+        """Recognize what was said up to a pause; `complete` is called with its number if it is a whole sentence."""
+        self.forget()
+        self._complete = complete
+        self._ahead = Spoken(turn_id, pause.samples, pause.number)
+        self.submit(self._ahead)
+
+    def finish(self, turn_id: int, utterance: Utterance) -> None:
+        """The utterance has ended: its words go to `turn_taking`, at once where they are known already."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead.turn_id == turn_id and ahead.pause == utterance.pause:
+            ahead.over, ahead.voiced_s = True, utterance.voiced
+            if ahead.transcript is not None:
+                self._deliver(ahead)
+        else:
+            if ahead is not None:
+                ahead.outdated = True
+            self.submit(Spoken(turn_id, utterance.samples, utterance.pause, utterance.voiced, over=True))
+
+    def forget(self) -> None:
+        """Nothing comes of what was recognized ahead."""
+        if self._ahead is not None:
+            self._ahead.outdated, self._ahead = True, None
 
     async def handle(self, job: Spoken) -> None:
-        """Recognize one utterance."""
+        """Recognize one stretch of speech."""
+        if job.outdated:
+            return None
+        from dialogue.tone import measure
+
         try:
             transcript = await self.ask(job.samples)
         except WorkerError as error:
             self._bus.publish(Fault(where=self.part, message=f"an utterance could not be recognized: {error}"))
             return self.refuse(job)
-        if self._turns.advance(job.turn_id, Stage.THINKING):
-            self._bus.publish(
-                Heard(
-                    turn_id=job.turn_id,
-                    text=transcript.text,
-                    source="voice",
-                    confidence=transcript.confidence,
-                    recognizer=transcript.recognizer,
-                    recognition_s=transcript.seconds,
-                )
-            )
+        job.voice = await asyncio.to_thread(measure, job.samples)
+        job.transcript = transcript
+        if job.over:
+            self._deliver(job)
+        elif not job.outdated and job.pause is not None and await self._is_complete(transcript):
+            self._complete(job.pause)
         return None
+
+    async def _is_complete(self, transcript: Transcript) -> bool:
+        from dialogue.attention import is_complete
+
+        return await asyncio.to_thread(is_complete, transcript.text)
+
+    def _deliver(self, job: Spoken) -> None:
+        assert job.transcript is not None
+        self._turn_taking.words(job.turn_id, job.transcript, job.voiced_s, job.voice)
 
     def refuse(self, job: Spoken) -> None:
         """Give the turn up without an answer: the part's state has already told the user why."""
-        self._turns.advance(job.turn_id, Stage.INTERRUPTED)
+        job.outdated = True
+        if self._ahead is job:
+            self._ahead = None
+        self._turn_taking.drop(job.turn_id)
 
 
 class Hearing:
@@ -81,22 +136,28 @@ class Hearing:
     def __init__(
         self,
         bus: Bus,
-        turns: Turns,
+        turn_taking: TurnTaking,
         recognition: Recognition,
         spec: str,
         may_listen: Callable[[], bool],
+        clean: Callable[[Samples], Samples] | None = None,
     ) -> None:
         self._bus = bus
-        self._turns = turns
+        self._turn_taking = turn_taking
         self._recognition = recognition
         self._spec = spec
         self._may_listen = may_listen
+        self._clean = clean  # takes the assistant's own voice out of a block
         self._microphone: Microphone | None = None
         self._stop = threading.Event()
         self._turn_id: int | None = None
+        self._had_one = False  # the microphone could be opened before
 
     async def run(self) -> None:
-        """Listen until the input ends. Raises PermanentError where it cannot be opened."""
+        """Listen until the input ends. Raises PermanentError where it cannot be opened.
+
+        A microphone that was there and is unplugged is waited for.
+        """
         from dialogue.audio import AudioError
         from dialogue.microphone import MicrophoneLost
 
@@ -104,16 +165,22 @@ class Hearing:
         loop = asyncio.get_running_loop()
         self._bus.publish(PartChanged(part=self.part, state=PartState.STARTING, detail=self._spec))
         try:
-            await run_in_own_thread("microphone", lambda: self._listen(loop), self._cancel)
-        except MicrophoneLost:
-            raise  # it may be plugged in again: the supervisor tries
-        except AudioError as error:
-            raise PermanentError(str(error)) from None
+            while True:
+                try:
+                    await run_in_own_thread("microphone", lambda: self._listen(loop), self._cancel)
+                    break
+                except MicrophoneLost as lost:
+                    self._bus.publish(PartChanged(part=self.part, state=PartState.RESTARTING, detail=str(lost)))
+                except AudioError as error:
+                    if not self._had_one:
+                        raise PermanentError(str(error)) from None
+                    log.debug("still no microphone: %s", error)
+                finally:
+                    self._abandon()
+                await asyncio.sleep(RETRY_S)
         except asyncio.CancelledError:
             self._bus.publish(PartChanged(part=self.part, state=PartState.OFF))
             raise
-        finally:
-            self._abandon()
         self._bus.publish(PartChanged(part=self.part, state=PartState.ENDED, detail=self._spec))
 
     def _cancel(self) -> None:
@@ -123,41 +190,60 @@ class Hearing:
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         from dialogue.endpointer import Endpointer
-        from dialogue.listening import Level, SpeechDropped, Utterance, listen
-        from dialogue.listening import SpeechBegan as Began
+        from dialogue.listening import (
+            Level,
+            SpeechBegan,
+            SpeechDropped,
+            SpeechPaused,
+            SpeechSustained,
+            Utterance,
+            listen,
+        )
         from dialogue.microphone import open_microphone
         from dialogue.vad import SileroVad
 
         vad = SileroVad()
+        endpointer = Endpointer()
         with open_microphone(self._spec) as microphone:
             self._microphone = microphone
+            self._had_one = True
             self._bus.post(PartChanged(part=self.part, state=PartState.RUNNING, detail=microphone.name))
             gate = self._may_listen if microphone.live else (lambda: True)
-            for heard in listen(microphone, vad, Endpointer(), gate=gate):
+            blocks = map(self._clean, microphone) if self._clean and microphone.live else microphone
+            for heard in listen(blocks, vad, endpointer, gate=gate):
                 if self._stop.is_set():
                     return
                 match heard:
                     case Level():
-                        self._bus.post(MicrophoneLevel(level_db=heard.dbfs, speech=heard.speech))
-                    case Began():
-                        loop.call_soon_threadsafe(self._begin)
+                        self._bus.post(MicrophoneLevel(level_db=heard.dbfs, floor_db=heard.floor, speech=heard.speech))
+                    case SpeechBegan():
+                        loop.call_soon_threadsafe(self._begin, microphone.live)
+                    case SpeechSustained():
+                        loop.call_soon_threadsafe(self._turn_taking.sustain)
+                    case SpeechPaused():
+                        loop.call_soon_threadsafe(self._pause, heard, endpointer)
                     case Utterance():
                         loop.call_soon_threadsafe(self._finish, heard)
                     case SpeechDropped():
                         loop.call_soon_threadsafe(self._abandon)
 
-    def _begin(self) -> None:
+    def _begin(self, live: bool) -> None:
         self._abandon()
-        self._turn_id = self._turns.begin().id
-        self._bus.publish(SpeechBegan(turn_id=self._turn_id))
+        self._turn_id = self._turn_taking.begin(live=live)
+
+    def _pause(self, pause: SpeechPaused, endpointer: Endpointer) -> None:
+        if self._turn_id is not None:
+            self._recognition.begin_ahead(self._turn_id, pause, endpointer.complete)
 
     def _finish(self, utterance: Utterance) -> None:
-        turn_id, self._turn_id = self._turn_id or self._turns.begin().id, None
-        self._bus.publish(SpeechEnded(turn_id=turn_id, silence_s=utterance.silence))
-        self._recognition.submit(Spoken(turn_id, utterance.samples))
+        if self._turn_id is not None:
+            turn_id, self._turn_id = self._turn_id, None
+            self._turn_taking.end(turn_id, utterance.silence)
+            self._recognition.finish(turn_id, utterance)
 
     def _abandon(self) -> None:
         """Speech that came to nothing (a cough, a closed microphone) ends its turn."""
         if self._turn_id is not None:
-            self._turns.advance(self._turn_id, Stage.INTERRUPTED)
+            self._recognition.forget()
+            self._turn_taking.drop(self._turn_id)
             self._turn_id = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.bus import Bus, Fault
@@ -23,8 +23,10 @@ from dialogue.worker import Worker, WorkerError
 
 if TYPE_CHECKING:
     from assistant.settings import Voice
+    from dialogue.audio import Sound
+    from dialogue.barge_in import Move
     from dialogue.playback import Playback
-    from dialogue.speaker import Speaker
+    from dialogue.speaker import Speaker, Tap
     from dialogue.speech import Speech, SpeechRequest
 
 
@@ -65,11 +67,13 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         detail: str,
         voice: Voice,
         speaker_spec: str,
+        tap: Tap | None = None,
     ) -> None:
         super().__init__(bus, worker, detail)
         self._turns = turns
         self._voice = voice
         self._speaker_spec = speaker_spec
+        self._tap = tap
         self._speaker: Speaker | None = None
         self._saying: Saying | None = None
         bus.subscribe("speaking", Replied, handler=self._queue)
@@ -89,11 +93,34 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
             self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.OFF))
             return
         try:
-            self._speaker = open_speaker(self._speaker_spec)
+            self._speaker = open_speaker(self._speaker_spec, self._tap)
         except AudioError as error:
             self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.UNAVAILABLE, detail=str(error)))
         else:
             self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.RUNNING, detail=self._speaker.name))
+
+    def move(self, move: Move) -> None:
+        """Duck, hold or restore what is being said."""
+        from dialogue.barge_in import Move
+
+        if self._speaker is None:
+            return
+        match move:
+            case Move.DUCK:
+                self._speaker.duck(True)
+            case Move.HOLD:
+                self._speaker.pause()
+            case Move.RESTORE:
+                self._speaker.resume()
+                self._speaker.duck(False)
+            case Move.STOP:
+                pass  # an interruption does it, which also ends the turns
+
+    def chime(self, sound: Sound) -> None:
+        """Sound an earcon, as loud as the voice, where there is a speaker and the user wants them."""
+        if self._speaker is not None and self._voice.earcons:
+            softer = (sound.samples * self._voice.volume).astype(sound.samples.dtype)
+            self._speaker.chime(replace(sound, samples=softer))
 
     async def close(self) -> None:
         """Fall silent and give the speaker back; a WAV file is complete afterwards."""

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LISTENING: Final = {
+    "wake": ("Listen when called", 'After "hey Attune", and while we talk'),
+    "always": ("Always listen", "To everything that it understands"),
+    "push": ("Listen after a key", "Only after F8, and while we talk"),
+}
 LEAVE_S: Final = 2.0  # what a session gets to give its devices back
 
 
@@ -59,7 +65,7 @@ class AttuneApp(App[None]):
         self._tasks: set[asyncio.Task[None]] = set()
         self.main = MainScreen(
             settings.screen.camera_view,
-            lambda shown: self._spawn(self._save("screen", "camera_view", shown)),
+            lambda section, key, value: self._spawn(self._save(section, key, value)),
             analyse,
         )
         self.register_theme(THEME)
@@ -151,7 +157,7 @@ class AttuneApp(App[None]):
         """Textual would print the traceback, with what the variables held."""
         self._exit_renderables.clear()
 
-    async def _save(self, section: str, key: str, value: bool) -> None:
+    async def _save(self, section: str, key: str, value: str | bool) -> None:
         from assistant.settings import SettingsError, save
 
         try:
@@ -175,5 +181,8 @@ class AttuneApp(App[None]):
             yield SystemCommand("Another suggestion", "Something else (F5)", lambda: main.action_say("something else"))
             yield SystemCommand("Why", "The reason for the suggestion (F6)", lambda: main.action_say("why"))
             yield SystemCommand("Open a photo or video", "How the people in it look (F7)", main.action_open_file)
+            yield SystemCommand("Talk", "Listen now, without being called (F8)", main.action_talk)
+            for mode, (name, what) in LISTENING.items():
+                yield SystemCommand(name, what, partial(main.action_listen_when, mode))
             yield SystemCommand("Help", "Keys, what to say, what is at work (F1)", main.action_help)
         yield SystemCommand("Quit", "Leave Attune (Ctrl+Q)", self.action_quit)

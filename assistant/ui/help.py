@@ -21,7 +21,8 @@ KEYS: Final = (
     (("PgUp, PgDn", "scroll back, forward"), ("F4", "show the camera's picture")),
     (("Esc", "silence, now"), ("F5, F6", "another suggestion; why")),
     (("F7", "open a photo or video"), ("Ctrl+P", "all of this by name")),
-    (("", "or drop it here"), ("Ctrl+Q", "leave")),
+    (("", "or drop it here"), ("F8", "talk without calling")),
+    (("", ""), ("Ctrl+Q", "leave")),
 )
 SAYINGS: Final = "what mood do you see · suggest a song · suggest a film · something else · why · I feel sad · stop"
 

@@ -14,6 +14,8 @@ from textual.widgets import Footer
 
 from assistant.bus import Event
 from assistant.events import (
+    AttentionChanged,
+    Called,
     CaptureWanted,
     Fault,
     Heard,
@@ -42,7 +44,7 @@ from assistant.ui.opened import Analyse, OpenedScreen
 from assistant.ui.session import Session
 from assistant.ui.status import SHOWN, StatusLine
 from assistant.ui.suggestions import Suggestions
-from assistant.wording import absence_in_words, change_in_words
+from assistant.wording import absence_in_words, attention_in_words, change_in_words
 
 PAINT_S: Final = 0.1  # moods, levels and pictures come up to 30 times a second; the eye needs no more than ten
 UNDER_WAY: Final = (PartState.STARTING, PartState.RUNNING, PartState.RESTARTING)
@@ -53,24 +55,25 @@ class MainScreen(Screen[None]):
 
     AUTO_FOCUS = "#entry"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "hush", "silence", key_display="Esc"),
+        Binding("escape", "hush", "hush", key_display="Esc"),
         Binding("f1", "help", "help", key_display="F1"),
-        Binding("f2", "capture('camera')", "camera", key_display="F2"),
+        Binding("f2", "capture('camera')", "cam", key_display="F2"),
         Binding("f3", "capture('microphone')", "mic", key_display="F3"),
         Binding("f4", "camera_view", "view", key_display="F4"),
-        Binding("f5", "say('something else')", "another", key_display="F5"),
+        Binding("f5", "say('something else')", "more", key_display="F5"),
         Binding("f6", "say('why')", "why", key_display="F6"),
         Binding("f7", "open_file", "open", key_display="F7"),
+        Binding("f8", "talk", "talk", key_display="F8"),
         Binding("pageup", "scroll(-1)", "back", show=False),
         Binding("pagedown", "scroll(1)", "forward", show=False),
     ]
 
-    def __init__(self, camera_view: bool, keep_camera_view: Callable[[bool], None], analyse: Analyse) -> None:
+    def __init__(self, camera_view: bool, keep: Callable[[str, str, str | bool], None], analyse: Analyse) -> None:
         super().__init__()
         self._session: Session | None = None
         self._early: list[str] = []  # typed before there was a session
         self._camera_view = camera_view
-        self._keep_camera_view = keep_camera_view
+        self._keep = keep
         self._analyse = analyse
         self._parts = {part: PartChanged(part=part, state=PartState.OFF) for part in Part}
         self._seen: MoodSeen | None = None  # newest, and not yet painted
@@ -78,6 +81,7 @@ class MainScreen(Screen[None]):
         self._faces = MoodSeen(mood=None, faces=(), frame=0).faces
         self._starting = False
         self._thinking = self._speaking = self._hearing = False
+        self._attention = AttentionChanged(mode="", listening=False)
 
     def compose(self) -> ComposeResult:
         """Status above, conversation left, the rest right, and the line to type in below."""
@@ -105,10 +109,11 @@ class MainScreen(Screen[None]):
         """Show what happens in `session`, and hand it what the user types and presses."""
         self._session = session
         bus = session.bus
-        told = (PartChanged, MoodChanged, Heard, Replied, Suggested, SpeakingBegan, SpeakingEnded, TurnEnded, Fault)
-        bus.subscribe("screen", *told, handler=self._show)
+        talk = (Called, Heard, Replied, Suggested, SpeakingBegan, SpeakingEnded, TurnEnded)
+        bus.subscribe("screen", PartChanged, MoodChanged, *talk, Fault, handler=self._show)
         bus.subscribe("screen: mood", MoodSeen, handler=self._note_mood)
         bus.subscribe("screen: level", MicrophoneLevel, handler=self._note_level)
+        bus.subscribe("screen: attention", AttentionChanged, handler=self._note_attention)
         bus.subscribe("screen: latency", TurnMeasured, handler=self._note_latency)
         bus.subscribe("screen: silence", Interrupted, handler=self._note_silence)
         for text in self._early:
@@ -127,6 +132,8 @@ class MainScreen(Screen[None]):
                 self._show_part(event)
             case MoodChanged(mood=mood) if mood is not None and mood.source == "said":
                 self.mood.show_said(mood)
+            case Called():
+                self._thinking = False
             case Heard():
                 self._thinking = True
                 self.log_view.add_heard(event)
@@ -170,6 +177,10 @@ class MainScreen(Screen[None]):
     def _note_level(self, level: MicrophoneLevel) -> None:
         self._level = level
 
+    def _note_attention(self, changed: AttentionChanged) -> None:
+        self._attention = changed
+        self._show_activity()
+
     def _note_latency(self, measured: TurnMeasured) -> None:
         self.log_view.border_subtitle = f"answered after {measured.total_s:.1f} s"
 
@@ -194,8 +205,14 @@ class MainScreen(Screen[None]):
             words = "speaking, Esc stops"
         elif self._thinking:
             words = "thinking"
+        elif self._hearing:
+            words = "hearing you"
+        elif self._starting:
+            words = "starting"
+        elif self._parts[Part.MICROPHONE].state is PartState.RUNNING:
+            words = attention_in_words(self._attention)
         else:
-            words = "hearing you" if self._hearing else "starting" if self._starting else ""
+            words = ""
         title = f"conversation · {words}" if words else "conversation"
         if self.log_view.border_title != title:
             self.log_view.border_title = title
@@ -233,10 +250,23 @@ class MainScreen(Screen[None]):
             on = self._parts[Part(device)].state not in UNDER_WAY
             self._session.bus.publish(CaptureWanted(part=Part(device), on=on))
 
+    def action_talk(self) -> None:
+        """Listen now, without a call; the microphone is switched on where it is off."""
+        if self._session is not None:
+            if self._parts[Part.MICROPHONE].state not in UNDER_WAY:
+                self.action_capture("microphone")
+            self._session.talk()
+
+    def action_listen_when(self, mode: str) -> None:
+        """Change when Attune listens, also in later sessions."""
+        if self._session is not None:
+            self._session.listen_when(mode)
+        self._keep("listening", "mode", mode)
+
     def action_camera_view(self) -> None:
         """Show or hide the camera's picture, also in later sessions."""
         self._camera_view = not self._camera_view
-        self._keep_camera_view(self._camera_view)
+        self._keep("screen", "camera_view", self._camera_view)
         self._show_camera()
         if self._camera_view and not self.camera.display:
             self.notify("The picture appears while the camera is on (F2).", markup=False)

@@ -41,6 +41,14 @@ class Session(Protocol):
         """Be silent now."""
         ...
 
+    def talk(self) -> None:
+        """Listen now, without being called."""
+        ...
+
+    def listen_when(self, mode: str) -> None:
+        """Change what it takes to be listened to: "wake", "always" or "push"."""
+        ...
+
     def preview(self) -> NDArray[np.uint8] | None:
         """The newest picture, (72, 96, 3) BGR, while the camera is on."""
         ...

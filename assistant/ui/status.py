@@ -13,7 +13,8 @@ from assistant.wording import is_limited, state_word
 
 SHOWN: Final = (Part.CAMERA, Part.MICROPHONE, Part.RECOGNIZER, Part.SPEECH, Part.SPEAKER)
 METER_CELLS: Final = 5
-QUIETEST_DB: Final = -60.0  # dBFS; a silent room is below
+LOUD_DB: Final = 45.0  # above the noise of the place: a voice near the microphone (median of recordings, 2026)
+QUIETEST_DB: Final = -70.0  # dBFS; below, nothing is shown even where the place is quieter still
 WIDEST_GAP: Final = 4
 
 
@@ -68,8 +69,9 @@ def _part(change: PartChanged, level: MicrophoneLevel | None, brief: bool) -> Co
 
 
 def _meter(level: MicrophoneLevel | None) -> Content:
-    """The level on a short scale; speech fills its cells wholly, any other sound only half."""
-    loud = 0 if level is None else round((level.level_db - QUIETEST_DB) / -QUIETEST_DB * METER_CELLS)
+    """The level above the noise of the place, on a short scale; speech fills its cells wholly, other sound half."""
+    above = 0.0 if level is None else level.level_db - max(level.floor_db, QUIETEST_DB)
+    loud = round(above / LOUD_DB * METER_CELLS)
     loud = min(max(loud, 0), METER_CELLS)
     speech = level is not None and level.speech
     return Content.assemble(

@@ -33,7 +33,8 @@ class ScriptedSession:
         self.inputs = inputs
         self.settings = settings
         self.said: list[str] = []
-        self.silences = 0
+        self.silences = self.talks = 0
+        self.modes: list[str] = []
         self.wanted: list[tuple[Part, bool]] = []
         self.started = self.greeted = self.closed = False
         self.picture: NDArray[np.uint8] | None = None
@@ -56,6 +57,12 @@ class ScriptedSession:
     def say(self, text: str) -> int:
         self.said.append(text)
         return len(self.said)
+
+    def talk(self) -> None:
+        self.talks += 1
+
+    def listen_when(self, mode: str) -> None:
+        self.modes.append(mode)
 
     def hush(self) -> None:
         self.silences += 1

@@ -116,7 +116,7 @@ async def test_status_names_the_state_of_each_part_and_the_limited_recognizer() 
             running(Part.MICROPHONE),
             running(Part.RECOGNIZER, "PocketSphinx"),
             PartChanged(part=Part.SPEAKER, state=PartState.UNAVAILABLE, detail="no sound output; plug one in"),
-            MicrophoneLevel(level_db=-12.0, speech=True),
+            MicrophoneLevel(level_db=-24.0, floor_db=-60.0, speech=True),
         )
         await script.shows(
             "● camera on", "● microphone on ████▁", "● limited recognizer", "○ speech off", "× no speaker"
