@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
 DEBIAN = libportaudio2 espeak-ng libespeak-ng1 libgl1 libglib2.0-0 \
 	$(if $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null && echo yes),,python3 python3-venv)
-DEBIAN_TEST = $(DEBIAN) pulseaudio pulseaudio-utils libasound2-plugins tmux
+DEBIAN_TEST = $(DEBIAN) pulseaudio pulseaudio-utils libasound2-plugins alsa-utils tmux
 
 help:
 	@echo "make run    start Attune (options: make run ARGS='--plain --camera clip.mp4')"
@@ -53,7 +53,7 @@ $(VENV)/run.done: pyproject.toml $(VENV)/bin/python
 
 $(VENV)/dev.done: pyproject.toml $(VENV)/bin/python
 	@echo "Setting up the tests: a few minutes, the first time only"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev,train,bench]'
+	@$(BIN)/python -m pip install --quiet --editable '.[dev,train,bench,aec]'
 	@$(BIN)/python -m pip install --quiet --no-deps fer==22.5.1 facenet-pytorch==2.6.0 || echo "Without fer, the benchmarks measure Attune alone"
 	@touch $@ $(VENV)/run.done
 

@@ -62,7 +62,7 @@ class FaceFinder:
 
 def start_graph(text: str, output: str) -> Any:
     """A running mediapipe graph that turns "image" (RGB) into `output`; `text` describes it in mediapipe's form."""
-    from google.protobuf import text_format  # type: ignore[import-untyped]
+    from google.protobuf import text_format
     from mediapipe.framework.calculator_pb2 import CalculatorGraphConfig
     from mediapipe.modules.face_detection import face_detection_pb2  # noqa: F401 (the form must know these options)
     from mediapipe.python.solution_base import SolutionBase

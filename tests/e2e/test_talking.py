@@ -1,0 +1,101 @@
+"""Hands-free: who calls is heard, who does not is not, and whoever speaks into an answer gets the floor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from assistant import events, recording
+from tests.dialogue.spoken import speak_to_file
+from tests.e2e.program import Session
+from tests.sound import VirtualAudio
+
+pytestmark = [pytest.mark.slow, pytest.mark.sound, pytest.mark.timeout(240)]
+
+
+class Talk:
+    """A session that is spoken to through the virtual microphone."""
+
+    def __init__(self, session: Session, devices: VirtualAudio, folder: Path) -> None:
+        self.session, self._devices, self._folder = session, devices, folder
+        self._said = 0
+
+    def say(self, text: str) -> None:
+        """Say it; returns when it has been said, and a pause made."""
+        self._said += 1
+        self._devices.play_into_microphone(speak_to_file(text, self._folder / f"{self._said}.wav"))
+        time.sleep(1)
+
+    def wait_for_silence(self) -> None:
+        """Wait until the newest answer has been spoken, and the follow-up window after it has closed."""
+        time.sleep(9)  # the greeting
+        time.sleep(8.5)
+
+
+@contextmanager
+def talking(devices: VirtualAudio, folder: Path, **settings: str) -> Iterator[Talk]:
+    inputs = ("--camera", "off", "--microphone", "default", "--speaker", "default")
+    runtime = devices.environment["XDG_RUNTIME_DIR"]
+    record = ("--record", str(folder / "session.jsonl"))
+    with Session.start(folder, *inputs, *record, XDG_RUNTIME_DIR=runtime, **settings) as session:
+        session.wait_for("microphone: on")
+        session.wait_for("recognizer: on")
+        session.wait_for("attune: Hello")
+        yield Talk(session, devices, folder)
+        session.leave()
+
+
+def test_only_a_call_is_answered_and_then_a_conversation_needs_none(
+    tmp_path: Path, virtual_audio: VirtualAudio
+) -> None:
+    with talking(virtual_audio, tmp_path) as talk:
+        talk.wait_for_silence()
+        talk.say("suggest a movie")
+        talk.say("hey attune")
+        talk.session.wait_for("attune: (listening)")
+        talk.say("i feel sad")
+        talk.session.wait_for("you: i feel sad")
+        assert "you: suggest a movie" not in talk.session.lines
+    happened = list(recording.read(tmp_path / "session.jsonl"))
+    assert sum(isinstance(event, events.Overheard) for event in happened) == 1
+    assert not any("movie" in line for line in (tmp_path / "session.jsonl").read_text().splitlines() if "Heard" in line)
+
+
+def test_speaking_into_an_answer_takes_the_turn_and_a_murmur_does_not(
+    tmp_path: Path, virtual_audio: VirtualAudio
+) -> None:
+    with talking(virtual_audio, tmp_path, ATTUNE_LISTENING__WHILE_SPEAKING="headphones") as talk:
+        time.sleep(1)  # into the greeting, which lasts 8 s
+        talk.say("mm hm")
+        talk.session.wait_for("attune: Hello")
+        time.sleep(9)
+        talk.say("suggest a movie")
+        talk.session.wait_for("you: suggest a movie")
+        time.sleep(1.5)
+        talk.say("something else")
+        talk.session.wait_for("you: something else")
+        talk.session.wait_for("attune: (interrupted after: ")
+        assert sum("interrupted" in line for line in talk.session.lines) == 1
+    happened = list(recording.read(tmp_path / "session.jsonl"))
+    moves = [event.move for event in happened if isinstance(event, events.AnswerMoved)]
+    assert moves[-3:] == ["duck", "hold", "stop"]
+    assert moves[-4] == "restore"
+    (greeting, *_) = (event for event in happened if isinstance(event, events.SpeakingEnded))
+    assert not greeting.interrupted
+
+
+def test_a_microphone_that_is_unplugged_is_waited_for(tmp_path: Path, virtual_audio: VirtualAudio) -> None:
+    with talking(virtual_audio, tmp_path) as talk:
+        talk.wait_for_silence()
+        virtual_audio.unplug_microphone()
+        talk.session.wait_for("microphone: restarting")
+        lines = len(talk.session.lines)
+        virtual_audio.plug_in_microphone()
+        talk.session.wait_for("microphone: on", after=lines)
+        time.sleep(1)
+        talk.say("hey attune suggest a movie")
+        talk.session.wait_for("you: suggest a movie")
