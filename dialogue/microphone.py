@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import shutil
+import subprocess
 import threading
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import IO, Any, Final, Self
 
 import numpy as np
 
@@ -17,8 +21,9 @@ from dialogue.audio import BLOCK, LISTEN_RATE, AudioError, Samples
 
 FILE_TAIL_SECONDS: Final = 1.0  # silence after a file, longer than the pause that ends an utterance
 RING_SECONDS: Final = 4.0  # sound kept for a reader that falls behind
-LOST_AFTER_SECONDS: Final = 1.0  # an unplugged device says nothing: it just stops calling back
+LOST_AFTER_SECONDS: Final = 0.9  # an unplugged device says nothing: it just stops calling back
 WAKE_SECONDS: Final = 4.0  # what a sleeping device may take for its first sound; PulseAudio took up to 2 s
+PULSE_SECONDS: Final = 1.0  # what the sound server may take for an answer; it takes 0.01 s
 CHUNK_SECONDS: Final = 0.032  # what a device hands over at a time
 LATENCY_SECONDS: Final = 0.1  # asked of the device; with "low", PulseAudio's first sound came 2 s late
 SOUND_SUFFIXES: Final = frozenset(
@@ -108,7 +113,7 @@ class DeviceMicrophone(Microphone):
         callback -> ring of RING_SECONDS, oldest dropped and counted in `gaps` -> mono, 16 kHz -> blocks
 
     The callback only copies. Raises AudioError where the device cannot be opened; iterating raises MicrophoneLost
-    where it gives no sound for a second.
+    within a second of the device's last sound, or as soon as PulseAudio puts what a speaker plays in its place.
     """
 
     def __init__(self, spec: str) -> None:
@@ -118,6 +123,8 @@ class DeviceMicrophone(Microphone):
         self._rate, self._channels = _agree(sounddevice, device)
         self._ring: deque[bytes] = deque(maxlen=round(RING_SECONDS / CHUNK_SECONDS))
         self._news = threading.Condition()
+        self._awake = False  # has given sound
+        self._lost = False
         self._closed = False
         try:
             self._stream = sounddevice.RawInputStream(
@@ -132,6 +139,15 @@ class DeviceMicrophone(Microphone):
             self._stream.start()
         except sounddevice.PortAudioError as error:
             raise _unusable(self.name, error) from None
+        self._watch = _MonitorWatch(self._lose)
+        if _hears_a_speaker():
+            self.close()
+            raise AudioError("no microphone was found, only what the speaker plays: plug one in, or type instead")
+
+    def _lose(self) -> None:
+        with self._news:
+            self._lost = True
+            self._news.notify_all()
 
     def _callback(self, data: Any, _frames: int, _time: object, status: Any) -> None:
         chunk = bytes(data)
@@ -139,39 +155,107 @@ class DeviceMicrophone(Microphone):
             if status.input_overflow or len(self._ring) == self._ring.maxlen:
                 self.gaps += 1
             self._ring.append(chunk)
+            self._awake = True
             self._news.notify()
 
     def __iter__(self) -> Iterator[Samples]:
         with self._news:
             self._ring.clear()  # what was said before anybody listened
-        convert = _Converter(self._rate, self._channels)
+        convert = Converter(self._rate, self._channels)
         rest = np.zeros(0, np.int16)
-        patience = WAKE_SECONDS
-        while (chunk := self._next_chunk(patience)) is not None:
-            patience = LOST_AFTER_SECONDS
+        while (chunk := self._next_chunk()) is not None:
             rest = np.concatenate([rest, convert(chunk)])
             while len(rest) >= BLOCK:
                 yield rest[:BLOCK]
                 rest = rest[BLOCK:]
 
-    def _next_chunk(self, patience: float) -> bytes | None:
+    def _next_chunk(self) -> bytes | None:
         with self._news:
-            if not self._news.wait_for(lambda: self._ring or self._closed, patience):
+            patience = LOST_AFTER_SECONDS if self._awake else WAKE_SECONDS
+            told = self._news.wait_for(lambda: self._ring or self._lost or self._closed, patience)
+            if self._closed:
+                return None
+            if self._lost or not told:
                 raise MicrophoneLost(
                     f"the microphone '{self.name}' stopped giving sound: check that it is plugged in and not muted"
                     " by another program"
                 )
-            return None if self._closed else self._ring.popleft()
+            return self._ring.popleft()
 
     def close(self) -> None:
         with self._news:
             already, self._closed = self._closed, True
             self._news.notify_all()
         if not already:
+            self._watch.close()
             self._stream.close(ignore_errors=True)  # also drops what is under way: nobody reads it any more
 
 
-class _Converter:
+class _MonitorWatch:
+    """Calls `lose` once PulseAudio, or PipeWire in its place, gives this process what a speaker plays.
+
+    When a microphone is unplugged, the server moves those who listen to it to another input and tells nobody; with
+    no other microphone that is the monitor of the speaker, and the assistant would hear itself. `pactl` is told of
+    every change, so that watching costs nothing; without it, nothing is watched.
+    """
+
+    def __init__(self, lose: Callable[[], None]) -> None:
+        self._changes: subprocess.Popen[str] | None = None
+        if shutil.which("pactl") is None:
+            return
+        self._changes = subprocess.Popen(
+            ["sh", "-c", "pactl subscribe & read _; kill $!"],  # it ends with this process, however that ends
+            env=_plain_locale(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        lines = self._changes.stdout
+        threading.Thread(target=_follow, args=(lines, lose), name="attune microphone watch", daemon=True).start()
+
+    def close(self) -> None:
+        """End the watch. Safe to call twice."""
+        if self._changes is not None and self._changes.stdin is not None:
+            self._changes.stdin.close()
+            self._changes.wait()
+
+
+def _follow(changes: IO[str], lose: Callable[[], None]) -> None:
+    with changes:
+        for change in changes:
+            if "source-output" in change and _hears_a_speaker():
+                lose()
+
+
+def _hears_a_speaker() -> bool:
+    """Whether PulseAudio gives this process the monitor of a speaker; False where there is none, or no `pactl`."""
+    sources, listeners = (_pulse_list(kind) for kind in ("sources", "source-outputs"))
+    monitors = {source["index"] for source in sources if source["properties"].get("device.class") == "monitor"}
+    return any(
+        listener["source"] in monitors and listener["properties"].get("application.process.id") == str(os.getpid())
+        for listener in listeners
+    )
+
+
+def _pulse_list(kind: str) -> list[dict[str, Any]]:
+    with contextlib.suppress(OSError, subprocess.SubprocessError, ValueError):
+        answer = subprocess.run(
+            ["pactl", "--format=json", "list", kind],
+            env=_plain_locale(),
+            capture_output=True,
+            check=True,
+            timeout=PULSE_SECONDS,
+        )
+        return list(json.loads(answer.stdout))
+    return []
+
+
+def _plain_locale() -> dict[str, str]:
+    return os.environ | {"LC_ALL": "C"}  # else pactl translates its words, and writes 0,00 into its JSON
+
+
+class Converter:
     """Interleaved int16 bytes of a device to mono at LISTEN_RATE, chunk by chunk."""
 
     def __init__(self, rate: int, channels: int) -> None:

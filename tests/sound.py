@@ -44,6 +44,29 @@ class VirtualAudio:
             recorder.kill()
         return Sound(np.frombuffer(recorded, np.int16), RATE)
 
+    def unplug_microphone(self) -> None:
+        """Take the microphone away while the server goes on."""
+        self._run("pactl", "unload-module", "module-remap-source")
+
+    def plug_in_microphone(self, *, rate: int = 44_100, channels: int = 2) -> None:
+        """Give the microphone back, as a device of `rate` Hz."""
+        self._run(
+            *("pactl", "load-module", "module-remap-source", "master=micsink.monitor", "source_name=mic"),
+            *(f"rate={rate}", f"channels={channels}"),
+        )
+        self._run("pactl", "set-default-source", "mic")
+
+    def suspend_microphone(self) -> None:
+        """The microphone stays, and gives nothing any more."""
+        self._run("pactl", "suspend-source", "mic", "1")
+
+    def let_microphone_hear_speaker(self, delay: float) -> None:
+        """From now on the speaker is heard by the microphone, `delay` seconds later: an echo."""
+        self._run(
+            *("pactl", "load-module", "module-loopback", "source=spk.monitor", "sink=micsink"),
+            f"latency_msec={round(delay * 1000)}",
+        )
+
     def kill(self) -> None:
         """Take the devices away, as pulling out a cable does."""
         self.server.kill()

@@ -17,7 +17,8 @@ import pytest
 from numpy.typing import NDArray
 
 from dialogue.audio import BLOCK, LISTEN_RATE, AudioError
-from dialogue.microphone import open_microphone
+from dialogue.microphone import Converter, open_microphone
+from tests.sound import VirtualAudio, missing_programs, virtual_devices
 
 
 def write_wav(path: Path, channels: list[NDArray[Any]], rate: int) -> Path:
@@ -101,6 +102,17 @@ def test_a_wav_without_samples_holds_no_sound(tmp_path: Path) -> None:
         open_microphone(str(path))
 
 
+@pytest.mark.parametrize(("rate", "channels"), [(8000, 1), (16_000, 2), (44_100, 1), (48_000, 2), (96_000, 2)])
+def test_whatever_a_device_gives_comes_as_mono_at_16_khz(rate: int, channels: int) -> None:
+    convert = Converter(rate, channels)
+    interleaved = np.repeat(tone(1.0, rate), channels).astype(np.int16)
+    chunk = round(0.032 * rate) * channels
+    parts = [convert(interleaved[at : at + chunk].tobytes()) for at in range(0, len(interleaved), chunk)]
+    sound = np.concatenate(parts)
+    assert len(sound) == pytest.approx(LISTEN_RATE, abs=100)
+    np.testing.assert_allclose(sound[2000:14_000], tone(1.0, LISTEN_RATE)[2000:14_000], atol=300)
+
+
 def test_a_device_that_is_not_there_is_told_in_one_line() -> None:
     with pytest.raises(AudioError, match="no microphone") as raised:
         open_microphone("a microphone that nobody owns")
@@ -144,7 +156,8 @@ LISTENER = """
 import sys, time
 import numpy as np
 from dialogue.audio import AudioError
-from dialogue.microphone import open_microphone
+from dialogue.microphone import Converter, open_microphone
+from tests.sound import VirtualAudio, missing_programs, virtual_devices
 
 try:
     with open_microphone(sys.argv[1]) as microphone:
@@ -199,3 +212,90 @@ def test_an_unknown_device_is_answered_with_those_that_are_there(listener: subpr
     line = next_line(listener)
     assert line.startswith("AudioError there is no microphone 'no such thing'; there is:")
     assert "default" in line
+
+
+# ---- pulled out and given back, while the program runs
+
+
+# Opens again and again what is lost, as the assistant does.
+STAYER = """
+import sys, time
+import numpy as np
+from dialogue.audio import AudioError
+from dialogue.microphone import MicrophoneLost, open_microphone
+
+said = None
+def say(*words):
+    global said
+    if words != said:
+        print(*words, flush=True)
+        said = words
+
+while True:
+    try:
+        with open_microphone("default") as microphone:
+            say("opened")
+            heard = []
+            for block in microphone:
+                if np.abs(block).max() > 1000:
+                    heard.append(block)
+                if len(heard) == 20:
+                    spectrum = np.abs(np.fft.rfft(np.concatenate(heard)))
+                    say("a tone of", round(spectrum.argmax() * 16000 / (20 * 512) / 20) * 20, "Hz")
+    except MicrophoneLost:
+        say("lost")
+    except AudioError as error:
+        say("not there:", error)
+    time.sleep(0.2)
+"""
+
+
+@pytest.fixture
+def devices() -> Iterator[VirtualAudio]:
+    if missing := missing_programs():
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    with virtual_devices() as devices:
+        yield devices
+
+
+@pytest.fixture
+def stayer(devices: VirtualAudio) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", STAYER],
+        env=devices.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.sound
+@pytest.mark.slow
+def test_a_microphone_that_was_pulled_out_is_noticed_and_heard_again_when_it_is_given_back(
+    devices: VirtualAudio, stayer: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    sound = write_wav(tmp_path / "tone.wav", [tone(1.5, 44_100)], 44_100)
+    assert next_line(stayer) == "opened"
+    devices.unplug_microphone()
+    began = time.monotonic()
+    assert next_line(stayer) == "lost"  # though PulseAudio now gives it what the speaker plays
+    assert time.monotonic() - began < 5
+    assert next_line(stayer).startswith("not there: no microphone was found")
+    devices.plug_in_microphone(rate=48_000, channels=1)
+    assert next_line(stayer) == "opened"
+    devices.play_into_microphone(sound)
+    assert next_line(stayer) == "a tone of 440 Hz"
+
+
+@pytest.mark.sound
+@pytest.mark.slow
+def test_a_microphone_that_falls_silent_for_good_is_lost(devices: VirtualAudio, stayer: subprocess.Popen[str]) -> None:
+    assert next_line(stayer) == "opened"
+    time.sleep(0.5)
+    devices.suspend_microphone()
+    began = time.monotonic()
+    assert next_line(stayer) == "lost"
+    assert time.monotonic() - began < 5
