@@ -170,6 +170,7 @@ class Hearing:
                     await run_in_own_thread("microphone", lambda: self._listen(loop), self._cancel)
                     break
                 except MicrophoneLost as lost:
+                    self._bus.publish(Fault(where=self.part, message=f"{lost}; it is used again once it is back"))
                     self._bus.publish(PartChanged(part=self.part, state=PartState.RESTARTING, detail=str(lost)))
                 except AudioError as error:
                     if not self._had_one:

@@ -92,7 +92,7 @@ def test_it_sees_hears_answers_aloud_and_ends_by_itself(tmp_path: Path, clip: Pa
 def test_it_works_through_a_real_microphone_and_speaker(
     tmp_path: Path, clip: Path, virtual_audio: VirtualAudio
 ) -> None:
-    question = speak_to_file("suggest a movie", tmp_path / "ask.wav")
+    question = speak_to_file("hey attune suggest a movie", tmp_path / "ask.wav")
     devices = ("--microphone", "default", "--speaker", "default")
     runtime = virtual_audio.environment["XDG_RUNTIME_DIR"]
     with Session.start(tmp_path, "--camera", str(clip), *devices, XDG_RUNTIME_DIR=runtime) as session:

@@ -12,7 +12,7 @@ import pytest
 from assistant import events, recording
 from tests.dialogue.spoken import speak_to_file
 from tests.e2e.program import Session
-from tests.sound import VirtualAudio
+from tests.sound import VirtualAudio, missing_programs, virtual_devices
 
 pytestmark = [pytest.mark.slow, pytest.mark.sound, pytest.mark.timeout(240)]
 
@@ -99,3 +99,22 @@ def test_a_microphone_that_is_unplugged_is_waited_for(tmp_path: Path, virtual_au
         time.sleep(1)
         talk.say("hey attune suggest a movie")
         talk.session.wait_for("you: suggest a movie")
+
+
+def test_its_own_voice_in_the_microphone_starts_no_turn_and_the_user_still_does(tmp_path: Path) -> None:
+    pytest.importorskip("livekit", reason="the echo canceller's extra, aec, is not installed")
+    if missing := missing_programs():
+        pytest.skip(f"PulseAudio is not installed (no {', '.join(missing)})")
+    with virtual_devices() as devices:
+        devices.let_microphone_hear_speaker(0.06)
+        # A loudspeaker is seldom as loud at the microphone as its user.
+        settings = {"ATTUNE_LISTENING__WHILE_SPEAKING": "cancel", "ATTUNE_VOICE__VOLUME": "0.4"}
+        with talking(devices, tmp_path, **settings) as talk:
+            time.sleep(9)
+            talk.session.type("help")
+            time.sleep(3)
+            talk.say("something else")
+            talk.session.wait_for("you: something else")
+            time.sleep(4)
+    happened = list(recording.read(tmp_path / "session.jsonl"))
+    assert [event.text for event in happened if isinstance(event, events.Heard)] == ["help", "something else"]
