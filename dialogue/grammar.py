@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from dialogue.recognizers.sentence_graph import SentenceGraph, sentence_graph
 from dialogue.understanding import STOP_PHRASES, load_templates
+
+CALLS: Final = ("hey attune", "attune")  # said before a request; the first is also said alone
 
 # People say "I'm" far more often than "I am"; templates have the long forms only, and here they get the short ones.
 _SPOKEN: Final = (
@@ -25,6 +28,12 @@ def grammar_sentences() -> tuple[str, ...]:
     marked `grammar: false` are left out: a recognizer that may hear less mishears less.
     """
     return tuple(dict.fromkeys(spoken for sentence in _expanded() for spoken in _spoken(sentence)))
+
+
+@cache
+def grammar_graph() -> SentenceGraph:
+    """What the offline recognizer hears: the sentences, each also after a call; "hey attune" alone is one of them."""
+    return sentence_graph(CALLS).optional().then(sentence_graph(grammar_sentences()))
 
 
 def _expanded() -> Iterator[str]:

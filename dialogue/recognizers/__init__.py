@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from dialogue.recognizers.recognizer import Recognizer, RecognizerError, RecognizerInfo, Transcript
+from dialogue.recognizers.sentence_graph import SentenceGraph
 from dialogue.recognizers.whisper_models import cached_model, find_model
 
 __all__ = ["Recognizer", "RecognizerError", "RecognizerInfo", "Transcript", "available_recognizer", "build_recognizer"]
@@ -15,12 +17,12 @@ def available_recognizer(model: str | None) -> RecognizerInfo:
     return _choose(model)[0]
 
 
-def build_recognizer(model: str | None, sentences: tuple[str, ...]) -> Recognizer:
+def build_recognizer(model: str | None, sentences: Iterable[str] | SentenceGraph) -> Recognizer:
     """The best recognizer there is; made to run in a `dialogue.worker.Worker`.
 
     `model` is a Whisper model's folder or name, or None for any in the Hugging Face cache. `sentences`, lower-case
-    words, are all that the limited recognizer hears; Whisper has no need of them. Raises RecognizerError where
-    neither can be built.
+    words, are all that the limited recognizer hears, listed or as a graph; Whisper has no need of them.
+    Raises RecognizerError where neither can be built.
     """
     _, folder = _choose(model)
     if folder is not None:

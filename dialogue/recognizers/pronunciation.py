@@ -1,9 +1,10 @@
-"""How a word outside the dictionary is spoken: espeak-ng's phonemes, written in ARPAbet."""
+"""How words are spoken: espeak-ng's phonemes for what no dictionary has, and how far two pronunciations differ."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from typing import Final
 
 # espeak-ng writes en-us in IPA; CMU's dictionary in ARPAbet without stress. Longest first where one begins another.
@@ -46,3 +47,13 @@ def to_arpabet(ipa: str) -> str | None:
                 return None
             rest = rest[1:]
     return " ".join(phones) or None
+
+
+def edit_distance(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many phones (or words) must be put in, left out or replaced to make one of the other (Levenshtein 1966)."""
+    row = list(range(len(other) + 1))
+    for count, mine in enumerate(one, 1):
+        diagonal, row[0] = row[0], count
+        for column, theirs in enumerate(other, 1):
+            diagonal, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, diagonal + (mine != theirs))
+    return row[-1]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.grammar import grammar_sentences
+from dialogue.grammar import CALLS, grammar_graph, grammar_sentences
 from dialogue.understanding import is_stop, load_templates, understand
+from dialogue.wake_phrase import without_call
 
 
 def _intents() -> dict[str, str]:
@@ -59,11 +60,25 @@ def test_the_issue_asks_for_these() -> None:
     assert sentences >= {"i feel sad", "i'm not sad", "stop listening", "stop watching", "help", "hello", "goodbye"}
 
 
+def test_every_sentence_may_follow_a_call_and_one_call_stands_alone() -> None:
+    graph = grammar_graph()
+    assert graph.accepts("hey attune")
+    for sentence in grammar_sentences()[::20]:
+        assert all(graph.accepts(said) for said in (sentence, *(f"{call} {sentence}" for call in CALLS)))
+    assert not any(graph.accepts(said) for said in ("", "attune", "hey why", "suggest a movie hey attune"))
+
+
+def test_a_call_is_known_as_one_and_does_not_change_what_is_understood() -> None:
+    for at, sentence in enumerate(grammar_sentences()[::20]):
+        called = f"{CALLS[at % len(CALLS)]} {sentence}"
+        assert without_call(called) == sentence
+        assert understand(called).intent == understand(sentence).intent
+
+
 def test_the_recognizer_can_pronounce_every_word() -> None:
     package = find_spec("pocketsphinx")
     if package is None or package.origin is None:
         pytest.skip("needs pocketsphinx for its dictionary")
     path = Path(package.origin).parent / "model" / "en-us" / "cmudict-en-us.dict"
     known = {line.split(maxsplit=1)[0] for line in path.read_text(encoding="utf-8").splitlines() if line}
-    words = {word for sentence in grammar_sentences() for word in sentence.split()}
-    assert words - known == set()
+    assert grammar_graph().words - known == set()

@@ -16,7 +16,7 @@ import pytest
 
 from dialogue.audio import LISTEN_RATE, Samples
 from dialogue.recognizers import RecognizerError, Transcript, available_recognizer, build_recognizer
-from dialogue.recognizers.pronunciation import to_arpabet
+from dialogue.recognizers.pronunciation import edit_distance, to_arpabet
 from dialogue.recognizers.sentence_graph import SentenceGraph, sentence_graph
 from dialogue.recognizers.sphinx import SphinxRecognizer
 from dialogue.worker import Worker, WorkerDied, WorkerError
@@ -70,6 +70,35 @@ def test_sentences_share_their_beginnings_and_endings() -> None:
     assert len(graph.arcs) == 10
 
 
+def test_graphs_are_put_together_from_parts() -> None:
+    drink = sentence_graph(["tea", "iced coffee"])
+    order = sentence_graph(["bring me"]).optional().then(drink, sentence_graph(["please"]).optional())
+    assert paths(order) == sorted(
+        f"{request}{drink}{please}"
+        for request, drink, please in product(("", "bring me "), ("tea", "iced coffee"), ("", " please"))
+    )
+
+
+def test_what_is_repeated_may_come_in_any_number_and_order() -> None:
+    graph = sentence_graph(["small", "very hot"]).repeated().then(sentence_graph(["tea"]).optional()).optional()
+    taken = ["", "small", "small small very hot", "very hot small tea", "tea"]
+    refused = ["very", "very small hot", "tea small", "tea tea", "small cup"]
+    for same in (graph, graph.direct()):
+        assert [sentence for sentence in (*taken, *refused) if same.accepts(sentence)] == taken
+
+
+def test_nothing_but_an_end_is_passed_in_a_direct_graph() -> None:
+    part = sentence_graph(["a", "b c"]).optional()
+    graph = part.then(part.repeated(), part).direct()
+    assert {end for _, end, word in graph.arcs if word is None} == {graph.final}
+
+
+def test_without_a_word_its_sentences_are_gone_and_nothing_is_left_of_them() -> None:
+    graph = sentence_graph(["play the song", "play the film", "stop now"]).without({"song", "now"})
+    assert paths(graph) == ["play the film"]
+    assert graph.words == {"play", "the", "film"}
+
+
 # ---- words that no dictionary has
 
 
@@ -81,13 +110,20 @@ def test_phonemes_become_arpabet_or_nothing(ipa: str, phones: str | None) -> Non
     assert to_arpabet(ipa) == phones
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "edits"), [("", "", 0), ("AH T UW N", "AH T Y UW N", 1), ("AH T UW N", "", 4), ("N OW", "M AA", 2)]
+)
+def test_pronunciations_differ_by_phones_put_in_left_out_or_replaced(one: str, other: str, edits: int) -> None:
+    assert edit_distance(one.split(), other.split()) == edit_distance(other.split(), one.split()) == edits
+
+
 def test_a_name_that_no_dictionary_has_can_be_heard() -> None:
     recognizer = SphinxRecognizer(["play zorblax", "play something", "stop"])
     assert recognizer(spoken("play zorblax")).text == "play zorblax"
 
 
 def test_a_sentence_with_an_unspeakable_word_is_left_out_and_one_must_remain() -> None:
-    assert SphinxRecognizer(["play ★★", "stop"]).sentences == {"stop"}
+    assert paths(SphinxRecognizer(["play ★★", "stop"]).graph) == ["stop"]
     with pytest.raises(RecognizerError, match="no sentence"):
         SphinxRecognizer(["★★"])
 
@@ -102,6 +138,26 @@ def test_a_sentence_of_the_list_is_heard(sphinx: SphinxRecognizer, sentence: str
     assert heard.text == sentence
     assert heard.confidence > 0.5
     assert heard.recognizer == "pocketsphinx"
+
+
+def test_details_in_any_order_are_heard_from_a_graph() -> None:
+    details = sentence_graph(["large", "dark roast", "double shot"]).repeated()
+    recognizer = SphinxRecognizer(sentence_graph(["make me a"]).optional().then(details, sentence_graph(["latte"])))
+    for order in ("make me a large dark roast double shot latte", "double shot large latte"):
+        assert recognizer(spoken(order)).text == order
+
+
+@pytest.mark.parametrize("sentence", ["hey attune", "hey attune suggest a movie", "attune stop listening"])
+def test_a_call_is_heard_alone_and_before_a_sentence(sentence: str) -> None:
+    calls = sentence_graph(["hey attune", "attune"])
+    recognizer = SphinxRecognizer(calls.optional().then(sentence_graph([*SENTENCES, "hey attune"])))
+    assert recognizer(spoken(sentence, "en-us+f3")).text == sentence
+
+
+@pytest.mark.parametrize("voice", ["en-us", "en-us+f3"])
+@pytest.mark.parametrize("answer", ["yes", "no", "why"])
+def test_a_short_answer_is_heard(sphinx: SphinxRecognizer, answer: str, voice: str) -> None:
+    assert sphinx(spoken(answer, voice)).text == answer
 
 
 @pytest.mark.parametrize(
