@@ -133,7 +133,7 @@ class Assistant:
             self.recognition,
             inputs.microphone,
             self._may_listen,
-            self._canceller.clean if self._canceller else None,
+            self._canceller,
         )
         locale = settings.locale or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
         scary = settings.suggestions.scary_films

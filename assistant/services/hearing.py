@@ -24,6 +24,7 @@ from dialogue.worker import Worker, WorkerError
 
 if TYPE_CHECKING:
     from dialogue.audio import Samples
+    from dialogue.echo import EchoCanceller
     from dialogue.endpointer import Endpointer
     from dialogue.listening import SpeechPaused, Utterance
     from dialogue.microphone import Microphone
@@ -140,14 +141,14 @@ class Hearing:
         recognition: Recognition,
         spec: str,
         may_listen: Callable[[], bool],
-        clean: Callable[[Samples], Samples] | None = None,
+        canceller: EchoCanceller | None = None,
     ) -> None:
         self._bus = bus
         self._turn_taking = turn_taking
         self._recognition = recognition
         self._spec = spec
         self._may_listen = may_listen
-        self._clean = clean  # takes the assistant's own voice out of a block
+        self._canceller = canceller  # takes the assistant's own voice out
         self._microphone: Microphone | None = None
         self._stop = threading.Event()
         self._turn_id: int | None = None
@@ -210,7 +211,8 @@ class Hearing:
             self._had_one = True
             self._bus.post(PartChanged(part=self.part, state=PartState.RUNNING, detail=microphone.name))
             gate = self._may_listen if microphone.live else (lambda: True)
-            blocks = map(self._clean, microphone) if self._clean and microphone.live else microphone
+            canceller = self._canceller if microphone.live else None
+            blocks = map(canceller.clean, microphone) if canceller else microphone
             for heard in listen(blocks, vad, endpointer, gate=gate):
                 if self._stop.is_set():
                     return
@@ -223,6 +225,9 @@ class Hearing:
                         loop.call_soon_threadsafe(self._turn_taking.sustain)
                     case SpeechPaused():
                         loop.call_soon_threadsafe(self._pause, heard, endpointer)
+                    case Utterance(start=start, end=end) if canceller and canceller.is_echo(endpointer.seconds - start):
+                        log.info("%.1f s of the assistant's own voice passed the echo canceller", end - start)
+                        loop.call_soon_threadsafe(self._abandon)
                     case Utterance():
                         loop.call_soon_threadsafe(self._finish, heard)
                     case SpeechDropped():

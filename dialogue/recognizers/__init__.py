@@ -31,7 +31,12 @@ def build_recognizer(model: str | None, sentences: Iterable[str] | SentenceGraph
         return WhisperRecognizer(folder)
     from dialogue.recognizers.sphinx import SphinxRecognizer
 
-    return SphinxRecognizer(sentences)
+    try:
+        return SphinxRecognizer(sentences)
+    except ImportError as error:
+        raise RecognizerError(
+            f"the offline recognizer, PocketSphinx, cannot be loaded ({error}); run `make setup` again, or type"
+        ) from None
 
 
 def _choose(model: str | None) -> tuple[RecognizerInfo, Path | None]:

@@ -30,7 +30,9 @@ UNEXPLAINED_WEIGHT: Final = 4.0
 BELIEVABLE: Final = -10.8
 BELIEVABLE_SHORT: Final = -11.8  # one word fits less surely than many, and what is so short is mostly an answer
 SHORT: Final = 80  # frames of speech: "yes" and "stop it" have fewer
-BELIEVABLE_CALL: Final = -9.8  # with the assistant's name in it: in the wake mode that alone keeps other talk out
+BELIEVABLE_CALL: Final = -9.8  # with the name in it: in the wake mode that alone keeps other talk out
+
+BRITISH: Final = {f"{NAME}(2)": "AH T Y UW N"}  # the dictionary is American; the name is what must not be missed
 
 SCORE_UNIT: Final = 1024.0  # PocketSphinx keeps acoustic log-likelihoods shifted right by 10 bits
 
@@ -73,12 +75,36 @@ class SphinxRecognizer:
         """The sentence that was said, or an empty text for anything else; then the confidence is below a half."""
         began = time.perf_counter()
         sound = _with_hiss(samples)
-        text, said = _decode(self._grammar, sound)
-        confidence = 0.0
-        if text and self.graph.accepts(text):  # an utterance that breaks off leaves half a sentence
-            _, free = _decode(self._phones, sound)
-            confidence = self._confidence(said, free)
+        text, confidence = self._believed(sound)
         return Transcript(text if confidence >= 0.5 else "", confidence, self.name, time.perf_counter() - began)
+
+    def _believed(self, sound: Samples) -> tuple[str, float]:
+        """The sentence, or only the call that it begins with, and how far that can be believed."""
+        text, said = _decode(self._grammar, sound)
+        whole = bool(text) and self.graph.accepts(text)  # an utterance that breaks off leaves half a sentence
+        call = self._call(said)
+        if not whole and not call:
+            return "", 0.0
+        _, free = _decode(self._phones, sound)
+        confidence = self._confidence(said, free) if whole else 0.0
+        if call:
+            name = " ".join(_spelled(segment) for segment in call)
+            # The breath after a call is easily taken for a short word: "hey attune no".
+            if len(text.split()) == len(call) + 1 and (alone := self._confidence(call, free)) >= confidence:
+                return name, alone
+            if confidence < 0.5:  # called, but what followed is another matter
+                end = call[-1].frames.stop
+                alone = self._confidence(call, [segment for segment in free if segment.frames.start < end])
+                if alone >= 0.5:
+                    return name, alone
+        return text, confidence
+
+    def _call(self, said: list[_Segment]) -> list[_Segment]:
+        """The segments of the call that a sentence begins with, where the call alone is a sentence too."""
+        words = [segment for segment in said if segment.is_speech]
+        spelled = [_spelled(segment) for segment in words[:3]]
+        end = spelled.index(NAME) + 1 if NAME in spelled else 0
+        return words[:end] if end and self.graph.accepts(" ".join(spelled[:end])) else []
 
     def _confidence(self, said: list[_Segment], free: list[_Segment]) -> float:
         """How well a sentence explains the sound, 0 .. 1, from the segments of both decoders; believable from 0.5.
@@ -100,7 +126,7 @@ class SphinxRecognizer:
         unexplained = float((spoken & ~worded).sum() / spoken.sum())
         score = float(ratio[worded].mean()) + WORST_WEIGHT * worst
         score -= OTHERWISE_WEIGHT * otherwise + UNEXPLAINED_WEIGHT * unexplained
-        if any(segment.word == NAME for segment in words):
+        if any(_spelled(segment) == NAME for segment in words):
             believable = BELIEVABLE_CALL
         else:
             believable = BELIEVABLE_SHORT if spoken.sum() < SHORT else BELIEVABLE
@@ -108,6 +134,8 @@ class SphinxRecognizer:
 
     def _teach(self, words: Iterable[str]) -> set[str]:
         """Give the decoder a pronunciation of every word that it lacks, and return the words that still have none."""
+        for word, british in BRITISH.items():
+            self._grammar.add_word(word, british, False)
         unspoken = set()
         for word in sorted(words):
             if self._grammar.lookup_word(word) is None:
@@ -130,6 +158,11 @@ class _Segment:
     def is_speech(self) -> bool:
         """Whether it is a word or phone, not <sil>, [NOISE], (NULL), +SPN+ or SIL."""
         return self.word[0] not in "<[(+" and self.word != "SIL"
+
+
+def _spelled(segment: _Segment) -> str:
+    """The word without the number of its pronunciation: "attune" for "attune(2)"."""
+    return segment.word.partition("(")[0]
 
 
 def _decode(decoder: Any, sound: Samples) -> tuple[str, list[_Segment]]:

@@ -126,6 +126,26 @@ def test_the_assistant_does_not_hear_itself(name: str, delay: float) -> None:
 
 
 @needs_livekit
+def test_an_echo_that_passes_the_canceller_is_still_told_from_a_person() -> None:
+    """An echo that nothing was taken out of, and a user who goes on when the assistant has paused for them."""
+    heard = in_a_room(echo(reply(), room("made"), delay=0.08, gain=0.3))
+    timeline = Timeline()
+    timeline.canceller._process = lambda _, frame: frame
+    timeline.clean(reply(), heard)
+    assert timeline.canceller.is_echo(5.0)
+
+    played = reply().copy()
+    pause = round(len(played) * 0.7)
+    played[pause:] = 0
+    said = np.zeros(len(played))
+    voice = np.resize(spoken("suggest a movie that makes me laugh", "en-gb+f3"), len(played) - pause + LISTEN_RATE // 3)
+    said[-len(voice) :] = 0.5 * voice
+    timeline = Timeline()
+    timeline.clean(played, in_a_room(said + echo(played, room("made"), delay=0.08, gain=0.2)))
+    assert not timeline.canceller.is_echo(len(voice) / LISTEN_RATE)
+
+
+@needs_livekit
 @pytest.mark.slow
 def test_the_user_is_heard_and_understood_over_the_assistant() -> None:
     said = np.zeros(len(reply()))

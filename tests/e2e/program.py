@@ -75,6 +75,11 @@ class Session:
             time.sleep(0.02)
         raise AssertionError(f"no line with {words!r} in:\n" + "\n".join(self.lines))
 
+    def now(self) -> list[str]:
+        """The lines so far."""
+        self._read()
+        return self.lines
+
     def _read(self) -> None:
         assert self.process.stdout is not None
         while line := self.process.stdout.readline():

@@ -16,6 +16,8 @@ from tests.sound import VirtualAudio, missing_programs, virtual_devices
 
 pytestmark = [pytest.mark.slow, pytest.mark.sound, pytest.mark.timeout(240)]
 
+VOICE = "en-us+f3"  # one of those whose call alone the recognizer of speech by people understands
+
 
 class Talk:
     """A session that is spoken to through the virtual microphone."""
@@ -27,7 +29,7 @@ class Talk:
     def say(self, text: str) -> None:
         """Say it; returns when it has been said, and a pause made."""
         self._said += 1
-        self._devices.play_into_microphone(speak_to_file(text, self._folder / f"{self._said}.wav"))
+        self._devices.play_into_microphone(speak_to_file(text, self._folder / f"{self._said}.wav", VOICE))
         time.sleep(1)
 
     def wait_for_silence(self) -> None:
@@ -88,6 +90,25 @@ def test_speaking_into_an_answer_takes_the_turn_and_a_murmur_does_not(
     assert not greeting.interrupted
 
 
+def test_without_a_recognizer_the_user_is_told_once_and_the_rest_works(
+    tmp_path: Path, virtual_audio: VirtualAudio
+) -> None:
+    (tmp_path / "pocketsphinx.py").write_text("raise ImportError('it is gone')")
+    inputs = ("--camera", "off", "--microphone", "default", "--speaker", "default")
+    runtime = virtual_audio.environment["XDG_RUNTIME_DIR"]
+    path = f"{tmp_path}:{Path(__file__).parents[2]}"
+    with Session.start(tmp_path, *inputs, XDG_RUNTIME_DIR=runtime, PYTHONPATH=path) as session:
+        talk = Talk(session, virtual_audio, tmp_path)
+        session.wait_for(
+            "recognizer: not available (the offline recognizer, PocketSphinx, cannot be loaded (it is gone)"
+        )
+        talk.wait_for_silence()
+        talk.say("hey attune suggest a movie")
+        session.type("suggest a song")
+        session.wait_for("suggestion: ")
+        assert sum("recognizer" in line for line in session.lines) == 1
+
+
 def test_a_microphone_that_is_unplugged_is_waited_for(tmp_path: Path, virtual_audio: VirtualAudio) -> None:
     with talking(virtual_audio, tmp_path) as talk:
         talk.wait_for_silence()
@@ -113,8 +134,10 @@ def test_its_own_voice_in_the_microphone_starts_no_turn_and_the_user_still_does(
             time.sleep(9)
             talk.session.type("help")
             time.sleep(3)
-            talk.say("something else")
-            talk.session.wait_for("you: something else")
+            for _ in range(3):  # over a voice that speaks, even people need to repeat themselves
+                talk.say("something else")
+                if "you: something else" in talk.session.now():
+                    break
             time.sleep(4)
     happened = list(recording.read(tmp_path / "session.jsonl"))
     assert [event.text for event in happened if isinstance(event, events.Heard)] == ["help", "something else"]
