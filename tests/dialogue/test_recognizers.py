@@ -147,6 +147,13 @@ def test_details_in_any_order_are_heard_from_a_graph() -> None:
         assert recognizer(spoken(order)).text == order
 
 
+@pytest.mark.parametrize("voice", ["en-us+f1", "en-us+f2"])
+def test_a_call_before_something_that_is_not_understood_still_counts(voice: str) -> None:
+    calls = sentence_graph(["hey attune", "attune"])
+    recognizer = SphinxRecognizer(calls.optional().then(sentence_graph([*SENTENCES, "hey attune"])))
+    assert recognizer(spoken("hey attune tell me the weather", voice)).text == "hey attune"
+
+
 @pytest.mark.parametrize("sentence", ["hey attune", "hey attune suggest a movie", "attune stop listening"])
 def test_a_call_is_heard_alone_and_before_a_sentence(sentence: str) -> None:
     calls = sentence_graph(["hey attune", "attune"])
