@@ -28,6 +28,9 @@ TICK: Final = 0.01  # seconds between two looks at what has been heard
 # takes two seconds of sound at once, and then none for as long, whenever a recorder of it comes or goes.
 STALL: Final = 2.5
 STEADY: Final = 0.2  # seconds that a device must ask for sound before it counts as open
+# Seconds of silence after which the stream is closed: silence costs 2 % of a core, opening again 3 ms. A stream that
+# is only stopped can hang when it is started on a sound server that has died.
+REST: Final = 10.0
 # An idle sound server may first take two seconds of sound at once (PulseAudio's null sink does).
 OPENING: Final = 4.0
 
@@ -250,26 +253,14 @@ class DeviceSpeaker(_QueueSpeaker):
     live = True
 
     def __init__(self, spec: str, tap: Tap | None = None) -> None:
-        sounddevice = portaudio()
         devices = output_devices()
-        number = choose_device(spec, devices, default_device())
-        rate, self._channels = accepted_format(number, RATE)
-        super().__init__(devices[number], rate)
+        self._number = choose_device(spec, devices, default_device())
+        rate, self._channels = accepted_format(self._number, RATE)
+        super().__init__(devices[self._number], rate)
         self._tap = tap
         self._called = 0.0  # monotonic seconds of the device's last call
-        try:
-            self._stream = sounddevice.RawOutputStream(
-                samplerate=rate,
-                channels=self._channels,
-                dtype="int16",
-                device=number,
-                latency=LATENCY,
-                callback=self._fill,
-                finished_callback=self._ended,
-            )
-            self._stream.start()
-        except sounddevice.PortAudioError as error:
-            raise AudioError(f"the sound output {self.name} cannot be opened ({error.args[0]})") from None
+        self._resting = False
+        self._open_stream()
         self._await_steady()
         threading.Thread(target=self._watch, name="attune speaker", daemon=True).start()
 
@@ -305,19 +296,49 @@ class DeviceSpeaker(_QueueSpeaker):
 
     def _ended(self) -> None:
         """PortAudio's word that the stream has ended by itself."""
-        if not self._closed:
+        if not self._closed and not self._resting:
             self._drop(self._lost())
 
     def _watch(self) -> None:
+        quiet_since = time.monotonic()
         while True:
             with self._changed:
-                self._changed.wait(TICK if self._playing else None)
+                self._changed.wait(TICK if self._playing else None if self._resting else REST / 4)
                 if self._closed or self._failure is not None:
                     return
-                playing = bool(self._playing)
+                playing, silent = bool(self._playing), self._mixer.idle and not self._playing
             self._settle()
+            now = time.monotonic()
+            if not silent:
+                quiet_since = now
+                if self._resting:
+                    try:
+                        self._open_stream()
+                    except AudioError:
+                        self._drop(self._lost())
+                    self._resting = False
+            elif not self._resting and now - quiet_since > REST:
+                self._resting = True
+                self._close_stream()
             if playing and time.monotonic() - self._called > STALL:
                 self._drop(self._lost())
+
+    def _open_stream(self) -> None:
+        sounddevice = portaudio()
+        self._called = time.monotonic()
+        try:
+            self._stream = sounddevice.RawOutputStream(
+                samplerate=self.rate,
+                channels=self._channels,
+                dtype="int16",
+                device=self._number,
+                latency=LATENCY,
+                callback=self._fill,
+                finished_callback=self._ended,
+            )
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            raise AudioError(f"the sound output {self.name} cannot be opened ({error.args[0]})") from None
 
     def _await_steady(self) -> None:
         began = time.monotonic()

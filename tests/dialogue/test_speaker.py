@@ -400,7 +400,10 @@ def test_a_machine_without_sound_is_told_so() -> None:
 PROGRAM = """
 import sys, time, numpy
 from dialogue.audio import AudioError, Sound
+from dialogue import speaker as module
 from dialogue.speaker import SpeakerLost, open_speaker
+if sys.argv[2] == "rest":
+    module.REST = 0.2
 blocks = []
 def tap(samples, rate, heard_at):
     assert sys.argv[2] != "broken tap"
@@ -410,6 +413,9 @@ try:
 except AudioError as error:
     sys.exit(f"refused: {error}")
 print("open", speaker.name, speaker.live, flush=True)
+if sys.argv[2] == "rest":
+    while not speaker._stream.closed: time.sleep(0.01)
+    print("rests", flush=True)
 t = numpy.arange(int(float(sys.argv[3]) * 22050)) / 22050
 sound = Sound((12000 * numpy.sin(2 * numpy.pi * 440 * t)).astype("i2"), 22050)
 sys.stdin.readline()
@@ -481,6 +487,31 @@ def test_a_device_plays_the_whole_sound(virtual_audio: VirtualAudio) -> None:
     inside = samples[round((start + 0.1) * RATE) : round((end - 0.1) * RATE)].astype(float)
     assert np.sqrt(np.mean(inside**2)) == pytest.approx(12_000 / np.sqrt(2), rel=0.05)
     assert np.argmax(np.abs(np.fft.rfft(inside))) * RATE / len(inside) == pytest.approx(440, abs=3)
+
+
+@pytest.mark.sound
+def test_a_device_that_rests_plays_the_whole_sound_all_the_same(virtual_audio: VirtualAudio) -> None:
+    with start(virtual_audio, "default", "rest", 1.0) as program:
+        assert program.stdout is not None
+        assert [program.stdout.readline() for _ in range(2)] == ["open default True\n", "rests\n"]
+        threading.Timer(0.4, go, (program,)).start()
+        heard = virtual_audio.record(2.2)
+        assert program.stdout.readline() == "True 1.0\n"
+    begin, end = loud(heard.samples)
+    assert end - begin == pytest.approx(1.0, abs=0.03)
+
+
+@pytest.mark.sound
+def test_a_device_that_went_away_while_it_rested_is_noticed() -> None:
+    if missing := missing_programs():
+        pytest.skip(f"PulseAudio is not installed (no {', '.join(missing)})")
+    with virtual_devices() as audio, start(audio, "default", "rest", 1.0) as program:
+        assert program.stdout is not None
+        assert [program.stdout.readline() for _ in range(2)] == ["open default True\n", "rests\n"]
+        audio.kill()
+        go(program)
+        assert program.stdout.readline().startswith("lost: the sound output default takes no more sound")
+        assert program.wait(timeout=5) == 0
 
 
 @pytest.mark.sound
