@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from assistant import settings
 from assistant.events import (
+    AttentionChanged,
     Fault,
     Heard,
     MicrophoneLevel,
@@ -121,6 +122,43 @@ async def test_status_names_the_state_of_each_part_and_the_limited_recognizer() 
         await script.shows(
             "● camera on", "● microphone on ████▁", "● limited recognizer", "○ speech off", "× no speaker"
         )
+
+
+@pytest.mark.parametrize(
+    ("mode", "listening", "hint"),
+    [
+        ("wake", False, 'conversation · say "hey Attune"'),
+        ("wake", True, "conversation · listening"),
+        ("push", False, "conversation · F8 to talk"),
+        ("always", False, "conversation · listening"),
+    ],
+)
+async def test_screen_says_what_it_takes_to_be_listened_to(mode: str, listening: bool, hint: str) -> None:
+    async with shown() as (script, _):
+        await script.publish(running(Part.MICROPHONE), AttentionChanged(mode=mode, listening=listening))
+        await script.until(lambda: script.app.main.log_view.border_title == hint)
+        await script.publish(PartChanged(part=Part.MICROPHONE, state=PartState.OFF))
+        await script.until(lambda: script.app.main.log_view.border_title == "conversation")
+
+
+async def test_the_key_to_talk_opens_the_microphone_where_it_is_off() -> None:
+    async with shown() as (script, pilot):
+        await pilot.press("f8")
+        await script.session.bus.drain()
+        assert (script.session.talks, script.session.wanted) == (1, [(Part.MICROPHONE, True)])
+        await script.publish(running(Part.MICROPHONE))
+        await pilot.press("f8")
+        await script.session.bus.drain()
+        assert (script.session.talks, script.session.wanted) == (2, [(Part.MICROPHONE, True)])
+
+
+async def test_the_listening_mode_is_changed_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTUNE_CONFIG", str(tmp_path / "config.toml"))
+    async with shown() as (script, _):
+        script.app.main.action_listen_when("always")
+        assert script.session.modes == ["always"]
+        await script.until(lambda: (tmp_path / "config.toml").exists())
+        await script.until(lambda: settings.load().listening.mode == "always")
 
 
 async def test_fault_is_a_line_and_a_toast_once() -> None:
