@@ -72,7 +72,7 @@ class TurnTimes:
         """Median and 95th percentile in words; empty where nothing was measured."""
         if not self.totals:
             return ""
-        late = quantiles(self.totals, n=20)[-1] if len(self.totals) > 1 else self.totals[0]
+        late = quantiles(self.totals, n=20, method="inclusive")[-1] if len(self.totals) > 1 else self.totals[0]
         return f"{len(self.totals)} spoken turns, answered after {median(self.totals):.2f} s (95 %: {late:.2f} s)"
 
 

@@ -210,7 +210,7 @@ class Report:
 def _spread(seconds: tuple[float, ...]) -> str:
     if not seconds:
         return "was not measured"
-    late = statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
+    late = statistics.quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
     return (
         f"{statistics.median(seconds):.3f} s median, {late:.3f} s at the 95th percentile, {max(seconds):.3f} s at most"
     )

@@ -58,10 +58,6 @@ class Attention:
         self._until = now + FOLLOW_UP_SECONDS
         return self._until
 
-    def dismiss(self) -> None:
-        """The conversation is over: a call is needed again."""
-        self._until = float("-inf")
-
     def attending(self, at: float) -> bool:
         """Whether a sentence that began at `at` needs no call."""
         return at <= self._until

@@ -37,13 +37,6 @@ def test_after_an_answer_no_call_is_needed_for_a_while() -> None:
     assert attention.judge("something else", began=until + 0.1) is None
 
 
-def test_a_conversation_that_was_ended_needs_a_call_again() -> None:
-    attention = Attention(Mode.WAKE)
-    attention.attend(100.0)
-    attention.dismiss()
-    assert attention.judge("something else", began=101.0) is None
-
-
 def test_whoever_speaks_while_the_assistant_does_speaks_to_it() -> None:
     attention = Attention(Mode.WAKE)
     assert attention.judge("not that one", began=100.0, engaged=True) == Addressed("not that one", called=False)
