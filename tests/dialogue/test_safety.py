@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from itertools import chain
 
 import pytest
 
-from dialogue.safety import answer, check
+from dialogue.safety import Moment, allowed, aloud, answer, check, help_for
+from dialogue.safety.answers import MOMENTS
+from dialogue.safety.help_lines import ELSEWHERE, lines
+from dialogue.safety.phrases import as_pattern
+from tests.dialogue import crisis_set as said
 
 IN_DANGER = (
     "I want to kill myself",
@@ -219,14 +225,109 @@ def test_titles_idioms_and_denials_raise_no_alarm(text: str) -> None:
     assert check(text) is None
 
 
+def _missed(kinds: dict[str, tuple[str, ...]], *, blind: bool) -> list[str]:
+    halves = chain.from_iterable(said.half(kind, blind=blind) for kind in kinds.values())
+    return [text for text in halves if check(text) is None]
+
+
+def test_everyone_in_danger_of_the_half_that_was_worked_on_is_heard() -> None:
+    assert _missed(dict(said.SELF), blind=False) == []
+    assert _missed(dict(said.OTHER), blind=False) == []
+    assert _missed(dict(said.HINTS), blind=False) == []
+
+
+def test_the_blind_half_is_heard_no_worse_than_docs_safety_says() -> None:
+    assert len(_missed(dict(said.SELF), blind=True)) <= 3  # of 173
+    assert _missed(dict(said.OTHER), blind=True) == []
+    assert _missed(dict(said.HINTS), blind=True) == []
+    harmless = chain.from_iterable(said.half(kind, blind=True) for kind in said.HARMLESS.values())
+    assert sum(check(text) is not None for text in harmless) <= 5  # of 224
+
+
+def test_later_rounds_are_heard_no_worse_than_docs_safety_says() -> None:
+    second = said.SELF_LATER + said.OTHER_LATER + said.HINTS_LATER
+    third = said.SELF_LAST + said.OTHER_LAST + said.HINTS_LAST
+    assert sum(check(text) is None for text in second) <= 6  # of 95
+    assert sum(check(text) is None for text in third) <= 11  # of 65
+    assert sum(check(text) is not None for text in said.HARMLESS_LATER + said.HARMLESS_LAST) <= 2  # of 110
+    assert [text for text in said.UNSAID_LATER if allowed(text)] == []
+    assert sum(allowed(text) for text in said.UNSAID_LAST) <= 1  # of 20
+    assert all(allowed(text) for text in said.MAY_BE_SAID_LATER + said.MAY_BE_SAID_LAST)
+
+
+def test_harmless_sentences_of_the_half_that_was_worked_on_raise_no_alarm() -> None:
+    harmless = chain.from_iterable(said.half(kind, blind=False) for kind in said.HARMLESS.values())
+    assert [text for text in harmless if check(text)] == ["I can't take it anymore, this song is so good"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it's not that I don't want to die",
+        "I can't promise I won't kill myself",
+        "there's no reason not to kill myself",
+        "I can't sleep I want to die",  # as a recognizer writes it, without punctuation
+        "not a day goes by without me wanting to die",
+    ],
+)
+def test_a_denial_that_is_taken_back_or_over_denies_nothing(text: str) -> None:
+    crisis = check(text)
+    assert crisis is not None
+    assert crisis.about == "self"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'the line "I want to die" is from that song',
+        "the lyrics go I want to die",
+        "play I Want to Die in New Orleans",
+        "in the film the hero wants to kill himself",
+        "I'm watching a series where she wants to kill herself",
+    ],
+)
+def test_quotations_titles_and_plots_are_not_the_speakers_own_words(text: str) -> None:
+    assert check(text) is None
+
+
+@pytest.mark.parametrize("text", ["play something sad, I want to die", 'I said "I want to die" and I meant it'])
+def test_a_request_or_a_quotation_marks_nothing_harmless_by_itself(text: str) -> None:
+    assert check(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to kill myslef", "i feel sucidal", "i wanna dieeee", "I want to take my on life"]
+)
+def test_slips_of_the_pen_and_of_the_recognizer_are_heard(text: str) -> None:
+    assert check(text) is not None
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "\n", "😀", "a" * 5000, "I " * 2000])
+def test_any_text_can_be_checked(text: str) -> None:
+    assert check(text) is None
+    assert allowed(text)
+
+
+def test_phrases_mean_what_their_notation_says() -> None:
+    pattern = as_pattern(["(no|not any) [good] <reason> .. to live !(in)", "^go$"], {"reason": "reason|cause"})
+    for words in (" no reason to live ", " not any good cause that i see to live ", " go "):
+        assert pattern.search(words)
+    for words in (" no reason to live in town ", " no reasons to live ", " any reason to live ", " let go ", " go on "):
+        assert not pattern.search(words)
+
+
 @pytest.mark.parametrize(
     ("locale", "line"),
     [
         ("en_US", "988"),
         ("en-US.UTF-8", "988"),
+        ("en_CA", "988"),
         ("en_GB", "116 123"),
         ("en-gb", "116 123"),
-        ("de_DE", "findahelpline.com"),
+        ("de_DE", "0800 111 0 111"),
+        ("de_AT", "142"),
+        ("en_NZ", "1737"),
+        ("en_IS", "findahelpline.com"),
         ("en", "findahelpline.com"),
         ("", "findahelpline.com"),
     ],
@@ -234,6 +335,31 @@ def test_titles_idioms_and_denials_raise_no_alarm(text: str) -> None:
 def test_the_line_fits_the_country(locale: str, line: str) -> None:
     for times in range(3):
         assert line in answer("ask", locale, times)
+
+
+def test_every_line_names_a_number_an_emergency_and_the_day_it_was_checked() -> None:
+    for territory, found in lines().items():
+        assert re.fullmatch("[A-Z]{2}", territory)
+        assert re.match(r"call (?:or text )?\D*\d[\d ]+", found.line)
+        assert found.line.endswith("at any hour")
+        assert re.fullmatch(r"\d{3}", found.emergency)
+        assert found.site.startswith("https://")
+        assert found.checked >= date(2026, 11, 25)
+    assert help_for("xx_XX") == ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("call or text 988, at any hour", "call or text nine eight eight, at any hour"),
+        ("free on 116 123.", "free on one one six, one two three."),
+        ("on 0800 111 0 111", "on zero eight zero zero, one one one, zero, one one one"),
+        ("at findahelpline.com", "at find a helpline dot com"),
+        ("in 2 or 10 minutes", "in 2 or 10 minutes"),
+    ],
+)
+def test_a_voice_says_numbers_digit_by_digit(text: str, heard: str) -> None:
+    assert aloud(text) == heard
 
 
 def test_the_answer_asks_directly_names_a_human_and_never_repeats_itself() -> None:
@@ -246,7 +372,43 @@ def test_the_answer_asks_directly_names_a_human_and_never_repeats_itself() -> No
         assert not re.search(r"goodbye|I can't help|calm down|only|just", text)
 
 
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_moment_that_comes_again_is_answered_in_other_words(moment: Moment) -> None:
+    texts = [answer(moment, "en_GB", times) for times in range(3)]
+    assert len(set(texts)) == 3
+    for text in texts:
+        assert "{" not in text
+        assert not re.search(r"\b(?:should|must|commit\w*|at least|other people|calm down|don't worry)\b", text)
+
+
+def test_a_yes_is_met_with_a_person_distance_from_means_and_an_emergency_number() -> None:
+    told = " ".join(answer("yes", "en_GB", times) for times in range(4))
+    assert "116 123" in told
+    assert "999" in told
+    assert re.search(r"out of reach|move away", told)
+    assert "safe" in told
+
+
 def test_a_shaky_transcript_is_asked_about_without_a_script() -> None:
-    text = answer("confirm", "en_US", 0)
-    assert text.endswith("?")
-    assert "988" not in text
+    for times in range(3):
+        text = answer("confirm", "en_US", times)
+        assert text.endswith("?")
+        assert "988" not in text
+
+
+@pytest.mark.parametrize("kind", said.UNSAID)
+def test_what_harms_is_never_said(kind: str) -> None:
+    assert [text for text in said.UNSAID[kind] if allowed(text)] == []
+
+
+def test_what_helps_may_be_said() -> None:
+    stopped = [text for text in said.half(said.MAY_BE_SAID, blind=False) if not allowed(text)]
+    assert stopped == []
+    assert sum(not allowed(text) for text in said.half(said.MAY_BE_SAID, blind=True)) <= 1
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_our_own_words_pass_the_check_that_a_model_has_to_pass(moment: Moment) -> None:
+    for times in range(4):
+        for sentence in re.split(r"(?<=[.?!]) ", answer(moment, "en_US", times)):
+            assert allowed(sentence), sentence
