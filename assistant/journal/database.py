@@ -1,0 +1,165 @@
+"""The journal's file: opened for its owner alone, and set aside when it cannot be trusted.
+
+A plain journal is an ordinary SQLite file. One with a passphrase is read and written by SQLCipher, which encrypts
+each page, also in the write-ahead log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, cast
+
+from assistant.journal.schema import APPLICATION_ID, NewerError, migrate
+
+_MAGIC: Final = b"SQLite format 3\0"
+_APPLICATION_ID_AT: Final = 68  # in the file's header, https://www.sqlite.org/fileformat.html
+SUFFIXES: Final = ("", "-wal", "-shm", "-journal")  # the files that make one database
+_PATIENCE_S: Final = 5.0  # for another process to finish writing
+
+
+class JournalError(Exception):
+    """The journal cannot be used; the message is one line that says what to do."""
+
+
+class _Untrustworthy(Exception):
+    """The file is not a sound journal; the message says what it is."""
+
+
+def driver(passphrase: str | None) -> ModuleType:
+    """The database module. Raises JournalError where a passphrase needs SQLCipher, and it is not installed."""
+    if passphrase is None:
+        return sqlite3
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError:
+        raise JournalError("an encrypted journal needs SQLCipher: install Attune with the extra `encryption`") from None
+    return cast(ModuleType, dbapi2)
+
+
+def open_database(path: Path, passphrase: str | None, *, existing: bool) -> tuple[sqlite3.Connection, str]:
+    """The journal at `path`, up to date, and one line about a file that was set aside for it, or "".
+
+    A file that is damaged, foreign or from a newer Attune is renamed, with what belongs to it, and a new journal is
+    begun. With `existing`, nothing is renamed or begun. Raises JournalError where there is nothing that can be used.
+    """
+    if existing and not path.exists():
+        raise JournalError(f"there is no journal yet ({path})")
+    with spoken(path, passphrase):
+        try:
+            return _opened(path, passphrase), ""
+        except _Untrustworthy as why:
+            if existing:
+                raise JournalError(f"{path}: {why}; nothing was changed") from None
+            aside = _set_aside(path)
+            return _opened(
+                path, passphrase
+            ), f"{path}: {why}; it was set aside as {aside.name}, and a new journal begun"
+
+
+@contextlib.contextmanager
+def spoken(path: Path, passphrase: str | None) -> Iterator[None]:
+    """Whatever goes wrong with the file becomes a JournalError."""
+    try:
+        yield
+    except (OSError, driver(passphrase).Error) as error:
+        raise JournalError(f"{path}: {_in_words(error)}") from error
+
+
+def _in_words(error: Exception) -> str:
+    text = str(error)
+    if "full" in text:
+        return "the disk is full; make room, and Attune goes on writing"
+    if "locked" in text:
+        return "another program is using it; try again when that has ended"
+    if "readonly" in text:
+        return "is read-only; make it writable, or switch the journal off"
+    if "malformed" in text or "not a database" in text:
+        return "is damaged; it is set aside when Attune next starts"
+    return f"cannot be used ({getattr(error, 'strerror', None) or text})"
+
+
+def _opened(path: Path, passphrase: str | None) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if passphrase is None:
+        _refuse_foreign(path)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its other files the same mode
+    path.chmod(0o600)
+    connection = connect(path, passphrase)
+    try:
+        _prepare(connection, path, passphrase)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect(path: Path | str, passphrase: str | None) -> sqlite3.Connection:
+    """A connection in autocommit mode, usable from every thread, one at a time."""
+    sqlite: Any = driver(passphrase)
+    connection: sqlite3.Connection = sqlite.connect(
+        path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False
+    )
+    if passphrase is not None:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # else it writes to standard error
+        quoted = passphrase.replace("'", "''")
+        connection.execute(f"PRAGMA key = '{quoted}'")  # before anything is read; takes no parameter
+    return connection
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Look without SQLite, which would write into a stranger's file. An empty file is a new one."""
+    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+        header = file.read(100)
+        if header and not header.startswith(_MAGIC):
+            raise _Untrustworthy("is no SQLite file")
+        owner = int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big")
+        if header and owner != APPLICATION_ID:
+            raise _Untrustworthy("is the database of another program")
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, passphrase: str | None) -> None:
+    error: type[Exception] = driver(passphrase).DatabaseError
+    busy: type[Exception] = driver(passphrase).OperationalError
+    if passphrase is not None:
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except error as raised:
+            if isinstance(raised, busy):
+                raise
+            raise JournalError(f"{path}: wrong passphrase, or the file is damaged") from None
+    try:
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _Untrustworthy("is damaged")
+        migrate(connection)  # before the log is switched on: it writes whose file it is into the file itself
+    except NewerError:
+        raise _Untrustworthy("was written by a newer Attune") from None
+    except error as raised:
+        if isinstance(raised, busy):  # locked, full or read-only, but not damaged
+            raise
+        raise _Untrustworthy("is damaged") from None
+    configure(connection)
+
+
+def configure(connection: sqlite3.Connection) -> None:
+    """How every connection to a journal works."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose minutes of commits when the power goes
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+    connection.execute("PRAGMA temp_store = MEMORY")  # no words in temporary files
+
+
+def _set_aside(path: Path) -> Path:
+    stamp = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")
+    number = 1
+    while (aside := path.with_name(f"{path.name}.{stamp}.{number}")).exists():
+        number += 1
+    for suffix in SUFFIXES:
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return aside
