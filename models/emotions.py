@@ -58,7 +58,7 @@ AFFECT: Final[Mapping[Emotion, Affect]] = {
     Emotion.NEUTRAL: Affect(0.00, 0.00, 0.36),
 }
 
-MoodSource = Literal["face", "said"]
+MoodSource = Literal["face", "voice", "words", "said"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Mood:
     probabilities: tuple[float, ...]  # 7 values, sum 1
     emotion: Emotion | None  # None: not sure enough to name one
     confidence: float  # 0 .. 1
-    source: MoodSource
+    source: MoodSource | Literal["fused"]  # fused: of more than one
 
     def __post_init__(self) -> None:
         if len(self.probabilities) != len(Emotion):
