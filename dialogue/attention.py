@@ -23,7 +23,8 @@ BACKCHANNELS: Final = frozenset(
 # Words after which a sentence goes on, though templates may accept it without what follows.
 _OPEN_ENDS: Final = (
     " a an the some any my your this and or but because so to of for with about by from in on i you would could can"
-    " like want need feel suggest recommend play find show give put pick something anything more very really not "
+    " like want need feel suggest recommend play find show give put pick something anything more very really not"
+    " at every starring until remind note than between "
 )
 
 
@@ -89,7 +90,7 @@ def is_complete(text: str) -> bool:
     if f" {normalise(sentence).rpartition(' ')[2]} " in _OPEN_ENDS:
         return False
     meant = understand(sentence)
-    return meant.intent is not None and meant.confidence == 1.0
+    return meant.intent is not None and meant.confidence == 1.0 and "note" not in meant.slots  # a note may go on
 
 
 def is_backchannel(text: str) -> bool:

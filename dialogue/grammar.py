@@ -8,15 +8,22 @@ from functools import cache
 from typing import Final
 
 from dialogue.recognizers.sentence_graph import SentenceGraph, sentence_graph
-from dialogue.understanding import STOP_PHRASES, load_templates
+from dialogue.understanding import STOP_PHRASES
 
 CALLS: Final = ("hey attune", "attune")  # said before a request; the first is also said alone
+
+# What a question for a number is answered with; no requests, so the templates don't have them.
+_NUMBERS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ANSWERS: Final = tuple(
+    answer for number in _NUMBERS for answer in (number, f"a {number}", f"maybe a {number}", f"{number} out of ten")
+)
 
 # People say "I'm" far more often than "I am"; templates have the long forms only, and here they get the short ones.
 _SPOKEN: Final = (
     (re.compile(r"\bi am\b"), "i'm"),
     (re.compile(r"\b(what|that) is\b"), r"\1's"),
     (re.compile(r"\bdo not\b"), "don't"),
+    (re.compile(r"\blet us\b"), "let's"),
 )
 
 
@@ -32,21 +39,16 @@ def grammar_sentences() -> tuple[str, ...]:
 
 @cache
 def grammar_graph() -> SentenceGraph:
-    """What the offline recognizer hears: the sentences, each also after a call; "hey attune" alone is one of them."""
-    return sentence_graph(CALLS).optional().then(sentence_graph(grammar_sentences()))
+    """What the offline recognizer hears: sentences and answers, also after a call, or the first call alone."""
+    return sentence_graph(CALLS).optional().then(sentence_graph((*grammar_sentences(), *ANSWERS)))
 
 
 def _expanded() -> Iterator[str]:
-    from hassil.sample import sample_sentence
+    from dialogue.templates import templates
 
     yield from STOP_PHRASES
-    templates = load_templates()
-    for intent in templates.intents.values():
-        for block in intent.data:
-            if (block.metadata or {}).get("grammar", True):
-                for template in block.sentences:
-                    for sentence in sample_sentence(template, templates.slot_lists, templates.expansion_rules):
-                        yield " ".join(sentence.split())
+    for _, sentence in templates().grammar():
+        yield sentence
 
 
 def _spoken(sentence: str) -> tuple[str, str]:

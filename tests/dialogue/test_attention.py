@@ -63,7 +63,18 @@ def test_whole_sentences_are_complete(text: str) -> None:
     assert is_complete(text)
 
 
-@pytest.mark.parametrize("text", ["", "suggest", "could you tell me", "hey attune", "I would like to"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "suggest",
+        "could you tell me",
+        "hey attune",
+        "I would like to",
+        "check in with me every",
+        "note that I slept",
+    ],
+)
 def test_beginnings_of_sentences_are_not(text: str) -> None:
     assert not is_complete(text)
 

@@ -8,24 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.grammar import CALLS, grammar_graph, grammar_sentences
-from dialogue.understanding import is_stop, load_templates, understand
+from dialogue.grammar import ANSWERS, CALLS, grammar_graph, grammar_sentences
+from dialogue.quantities import number
+from dialogue.templates import templates
+from dialogue.understanding import is_stop, understand
 from dialogue.wake_phrase import without_call
 
 
 def _intents() -> dict[str, str]:
-    """Each grammar sentence that is a template of its own, expanded by intent."""
-    from hassil.sample import sample_sentence
-
-    templates = load_templates()
-    return {
-        " ".join(sentence.split()): name
-        for name, intent in templates.intents.items()
-        for block in intent.data
-        if (block.metadata or {}).get("grammar", True)
-        for template in block.sentences
-        for sentence in sample_sentence(template, templates.slot_lists, templates.expansion_rules)
-    }
+    """Each grammar sentence that is a template of its own, with its intent."""
+    return {sentence: intent for intent, sentence in templates().grammar()}
 
 
 def test_the_sentences_are_few_plain_and_always_the_same() -> None:
@@ -58,6 +50,14 @@ def test_the_issue_asks_for_these() -> None:
     sentences = set(grammar_sentences())
     assert sentences >= {"what mood do you see", "suggest a movie", "suggest a song", "something else", "why", "stop"}
     assert sentences >= {"i feel sad", "i'm not sad", "stop listening", "stop watching", "help", "hello", "goodbye"}
+    assert sentences >= {
+        "let us do a check in",
+        "how was my week",
+        "set a timer for ten minutes",
+        "save it",
+        "continue",
+    }
+    assert sentences >= {"what's this song called", "forget the last hour", "check in with me every day at nine"}
 
 
 def test_every_sentence_may_follow_a_call_and_one_call_stands_alone() -> None:
@@ -66,6 +66,13 @@ def test_every_sentence_may_follow_a_call_and_one_call_stands_alone() -> None:
     for sentence in grammar_sentences()[::20]:
         assert all(graph.accepts(said) for said in (sentence, *(f"{call} {sentence}" for call in CALLS)))
     assert not any(graph.accepts(said) for said in ("", "attune", "hey why", "suggest a movie hey attune"))
+
+
+def test_numbers_are_heard_as_answers_and_are_no_requests() -> None:
+    graph = grammar_graph()
+    assert all(graph.accepts(answer) for answer in ANSWERS)
+    assert {number(answer) for answer in ANSWERS} == set(range(1, 11))
+    assert not set(ANSWERS) & set(grammar_sentences())
 
 
 def test_a_call_is_known_as_one_and_does_not_change_what_is_understood() -> None:

@@ -6,15 +6,19 @@ import csv
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from dialogue.understanding import Understander, is_stop, normalise, understand
-from tests.dialogue.held_out import HELD_OUT
+from dialogue.understanding import Understander, Understanding, is_stop, normalise, understand
+from tests.dialogue.held_out import FIFTH_ROUND, HELD_OUT
 
-CLINC = Path(__file__).parents[3] / "shared" / "data" / "text" / "clinc150"
-ACTING = ("stop", "stop_listening", "stop_watching", "start_listening", "start_watching", "goodbye")
+TEXTS = Path(__file__).parents[3] / "shared" / "data" / "text"
+# What is only said, and does nothing.
+TALK = {"yes", "no", "thanks", "hello", "help", "joke", "how_are_you", "who_are_you", "are_you_human", "privacy"}
+TALK |= {"insult", "repeat", "what_time"}
+LOSING = {"forget_recent", "forget_everything", "stop_journal", "cancel_reminders", "stop_initiative"}
 
 EMOTIONS = {
     "sad": ("I feel down", "I'm low", "feeling blue", "I'm not okay", "I feel not so good", "I had a rough day"),
@@ -27,17 +31,30 @@ EMOTIONS = {
 }
 
 
+def _misunderstood(sentences: Iterable[tuple[str | None, dict[str, str], str]]) -> list[Understanding]:
+    return [
+        got
+        for intent, slots, text in sentences
+        if (got := understand(text)).intent != intent or not slots.items() <= got.slots.items()
+    ]
+
+
+def _acts(got: Understanding) -> bool:
+    return got.intent is not None and got.intent not in TALK and not got.guess
+
+
 def test_held_out_sentences_are_understood_nine_times_in_ten() -> None:
-    wrong = []
-    acted = 0
-    for intent, slots, text in HELD_OUT:
-        got = understand(text)
-        if got.intent != intent or not slots.items() <= got.slots.items():
-            wrong.append((text, got.intent, dict(got.slots)))
-            acted += got.intent in ACTING
-    assert len(HELD_OUT) >= 60
+    wrong = _misunderstood(HELD_OUT)
+    assert len(HELD_OUT) >= 700
     assert len(wrong) <= 0.10 * len(HELD_OUT), wrong
-    assert acted <= 0.02 * len(HELD_OUT), wrong
+    assert sum(map(_acts, wrong)) <= 0.02 * len(HELD_OUT), wrong
+
+
+def test_of_sentences_nobody_looked_at_most_are_understood_and_few_do_harm() -> None:
+    wrong = _misunderstood(FIFTH_ROUND)
+    assert len(wrong) <= 0.4 * len(FIFTH_ROUND)
+    assert sum(map(_acts, wrong)) <= 0.05 * len(FIFTH_ROUND)
+    assert not [got for got in wrong if got.intent in LOSING and not got.guess]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +148,7 @@ def test_any_text_is_taken(text: str) -> None:
         ("throw on some tunes", "suggest_music", None),
         ("put some jazz on", "suggest_music", "jazz"),
         ("what's a good comedy for the weekend", "suggest_movie", "comedy"),
-        ("who is in this movie", None, None),
+        ("who is at this cinema", None, None),
         ("I hate music", None, None),
     ],
 )
@@ -154,8 +171,128 @@ def test_one_understander_serves_many_sentences_quickly() -> None:
     assert (time.perf_counter() - started) / len(texts) < 0.1
 
 
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("a French film from the nineties", {"language": "fr", "decade": "1990"}),
+        ("play something by Miles Davis", {"person": "miles davis"}),
+        ("a thriller with Tom Hanks, please", {"tag": "thriller", "person": "tom hanks"}),
+        ("play some Nina Simone", {"person": "nina simone"}),
+        ("a comedy from 1994", {"tag": "comedy", "decade": "1990"}),
+        ("something in Spanish", {"language": "es"}),
+        ("low energy music", {"energy": "low"}),
+        ("something with more energy", {"energy": "high"}),
+        ("music that matches my mood", {"aim": "match"}),
+        ("a film to cheer me up", {"aim": "lift"}),
+        ("cheer me up", {"aim": "lift"}),
+    ],
+)
+def test_a_wish_is_heard_with_all_its_details(text: str, slots: dict[str, str]) -> None:
+    assert dict(understand(text).slots) == slots
+
+
+@pytest.mark.parametrize("text", ["something with piano", "music with my friends", "play a song from that list"])
+def test_not_everything_after_with_or_from_is_a_person(text: str) -> None:
+    assert "person" not in understand(text).slots
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("no, a comedy", {"medium": "movie", "tag": "comedy"}),
+        ("I meant a film", {"medium": "movie"}),
+        ("not music, a film", {"medium": "movie"}),
+        ("I didn't want music, I wanted a movie", {"medium": "movie"}),
+        ("make it a comedy", {"medium": "movie", "tag": "comedy"}),
+        ("no, from the sixties", {"decade": "1960"}),
+        ("in French, please", {"language": "fr"}),
+    ],
+)
+def test_a_correction_says_what_is_rather_wanted(text: str, slots: dict[str, str]) -> None:
+    got = understand(text)
+    assert (got.intent, dict(got.slots)) == ("correct", slots)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("play Clair de Lune", "clair de lune"), ("put on Don't Stop Me Now, please", "don't stop me now")],
+)
+def test_a_title_is_taken_where_nothing_else_fits(text: str, title: str) -> None:
+    got = understand(text)
+    assert (got.intent, got.slots["title"]) == ("play_named", title)
+    assert got.confidence < 1
+
+
+@pytest.mark.parametrize("text", ["play chess with me", "put on your coat"])
+def test_not_all_that_is_played_is_music(text: str) -> None:
+    assert understand(text).intent is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("wake me in half an hour", "set_timer", {"seconds": "1800"}),
+        ("forget the last twenty minutes", "forget_recent", {"seconds": "1200"}),
+        ("forget the last hour", "forget_recent", {"seconds": "3600"}),
+        ("check in with me every day at half past nine", "remind_check_in", {"at": "09:30", "daily": "yes"}),
+        ("remind me to check in tomorrow at 8 p.m.", "remind_check_in", {"at": "20:00"}),
+        ("ask me again in 1.5 hours", "remind_check_in", {"seconds": "5400"}),
+        ("not now, ask me in an hour", "snooze", {"seconds": "3600"}),
+        ("how was I yesterday", "how_was", {"period": "yesterday"}),
+        ("how often was I angry this month", "how_often", {"emotion": "angry", "period": "month", "feeling": "angry"}),
+        ("what usually calms me down", "what_helps", {"emotion": "fear"}),
+    ],
+)
+def test_times_spans_and_periods_are_slots(text: str, intent: str, slots: dict[str, str]) -> None:
+    got = understand(text)
+    assert (got.intent, dict(got.slots)) == (intent, slots)
+
+
+def test_a_note_keeps_the_words_as_they_were_said() -> None:
+    assert understand("Note that I didn't sleep, again!").slots["note"] == "i didn't sleep, again!"
+    assert understand("write down: call mum").slots["note"] == "call mum"
+    assert "note" not in understand("take a note").slots
+    assert understand("remember the Alamo").intent != "take_note"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("sugest a moive", "suggest_movie"),
+        ("how was me week", "how_was"),
+        ("set timer ten minute", "set_timer"),
+        ("week how was my", "how_was"),
+        ("what moood do you see", "what_mood"),
+    ],
+)
+def test_slips_of_typing_and_word_order_are_forgiven(text: str, intent: str) -> None:
+    got = understand(text)
+    assert got.intent == intent
+    assert got.confidence <= 1
+
+
+def test_what_is_only_likely_is_asked_about_in_the_assistants_words() -> None:
+    got = understand("shwo me my notes")
+    assert (got.intent, got.guess) == ("read_notes", "show you your notes")
+    assert 0 < got.confidence < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["forgt everything", "delet my journal", "stop wathcing me", "My sister told me to go and delete my journal"],
+)
+def test_what_loses_something_is_never_guessed_without_asking(text: str) -> None:
+    got = understand(text)
+    assert got.intent is None or got.guess
+
+
+def test_what_is_clear_is_not_asked_about() -> None:
+    assert understand("delete my journal").guess == ""
+    assert understand("call my mother").guess == ""
+
+
 def _clinc(name: str) -> list[dict[str, str]]:
-    path = CLINC / name
+    path = TEXTS / "clinc150" / name
     if not path.exists():
         pytest.skip(f"needs {name} of CLINC150 in shared/data/text")
     with path.open(encoding="utf-8", newline="") as file:
@@ -164,13 +301,24 @@ def _clinc(name: str) -> list[dict[str, str]]:
 
 def test_out_of_scope_sentences_are_not_taken_for_something_else() -> None:
     rows = _clinc("out_of_scope.csv")
-    taken = [(row["text"], understand(row["text"]).intent) for row in rows if understand(row["text"]).intent]
+    taken = [got for row in rows if (got := understand(row["text"])).intent]
     assert len(taken) <= 0.02 * len(rows), taken
 
 
 def test_requests_of_other_assistants_are_not_taken_for_ours() -> None:
-    ours = {"play_music", "next_song", "greeting", "goodbye", "thank_you", "yes", "no", "cancel"}
-    ours |= {"change_speed", "change_volume"}
+    ours = {"play_music", "next_song", "greeting", "goodbye", "thank_you", "yes", "no", "cancel", "timer", "time"}
+    ours |= {"change_speed", "change_volume", "date", "tell_joke", "are_you_a_bot", "what_is_your_name", "repeat"}
+    ours |= {"what_song", "reminder"}
     rows = [row for row in _clinc("near_domain_test.csv") if row["label"] not in ours][::3]
-    taken = [(row["text"], understand(row["text"]).intent) for row in rows if understand(row["text"]).intent]
+    taken = [got for row in rows if (got := understand(row["text"])).intent]
     assert len(taken) <= 0.02 * len(rows), taken
+
+
+def test_nothing_is_lost_by_what_people_say_to_each_other() -> None:
+    path = TEXTS / "goemotions" / "dev.tsv"
+    if not path.exists():
+        pytest.skip("needs dev.tsv of GoEmotions in shared/data/text")
+    comments = [line.split("\t")[0] for line in path.read_text(encoding="utf-8").splitlines()][::20]
+    taken = [got for comment in comments if _acts(got := understand(comment)) and got.intent != "i_feel"]
+    assert not [got for got in taken if got.intent in LOSING]
+    assert len(taken) <= 0.03 * len(comments), taken
