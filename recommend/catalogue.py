@@ -1,7 +1,7 @@
 """What can be suggested: songs and films with facts, tags and a place in affect space.
 
-Title, people, year, genres and language are facts. Tags, valence, arousal, dominance and content notes are our own
-judgement of each item as a whole, made item by item. Two JSON-lines files are shipped with the package; every line
+Title, people, year, genres, language and length are facts. Tags, valence, arousal, dominance and content notes are our
+own judgement of each item as a whole, made item by item. Two JSON-lines files are shipped with the package; every line
 is checked when it is read, so that a slip in one shows itself at once and with its place.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -69,6 +69,9 @@ class Item:
     arousal: float  # calm -1 .. +1 excited
     dominance: float  # controlled 0 .. 1 in control
     notes: tuple[str, ...]  # of `NOTES`
+    seconds: int | None = None  # how long it lasts; None: not known
+    wikipedia: str | None = None  # the name of its page in the English Wikipedia
+    confidence: float | None = None  # 0 .. 1, of the judgement; None: not told
 
     @property
     def affect(self) -> Affect:
@@ -82,11 +85,12 @@ class Item:
 
 
 class Catalogue:
-    """All items that can be suggested."""
+    """All items that can be suggested, of one source or of several."""
 
-    def __init__(self, items: Iterable[Item]) -> None:
+    def __init__(self, *sources: Iterable[Item]) -> None:
         """Raises CatalogueError where two items share an id."""
-        self.items: tuple[Item, ...] = tuple(items)
+        self.items: tuple[Item, ...] = tuple(item for source in sources for item in source)
+        self._of = {medium: tuple(item for item in self.items if item.medium is medium) for medium in Medium}
         self._by_id = {item.id: item for item in self.items}
         if twice := [name for name, times in Counter(item.id for item in self.items).items() if times > 1]:
             raise CatalogueError(f"two items of the catalogue have the id '{twice[0]}'; give one of them another")
@@ -97,11 +101,11 @@ class Catalogue:
         data = resources.files("recommend") / "data"
         songs = read_items(data / "songs.jsonl", Medium.MUSIC)
         films = read_items(data / "films.jsonl", Medium.MOVIE)
-        return cls([*songs, *films])
+        return cls(songs, films)
 
-    def of(self, medium: Medium) -> tuple[Item, ...]:
+    def of(self, medium: Medium) -> Sequence[Item]:
         """All items of a medium."""
-        return tuple(item for item in self.items if item.medium is medium)
+        return self._of[medium]
 
     def __getitem__(self, item_id: str) -> Item:
         """The item of an id. Raises KeyError where there is none."""
@@ -132,10 +136,11 @@ def _item(record: object, medium: Medium) -> Item:
         raise ValueError("not a JSON object")
     if missing := _FIELDS.keys() - record.keys():
         raise ValueError(f"lacks {', '.join(sorted(missing))}")
-    if unknown := record.keys() - _FIELDS.keys():
+    kinds = _KINDS[medium]
+    if unknown := record.keys() - kinds.keys():
         raise ValueError(f"has the unknown field {', '.join(sorted(unknown))}")
-    for field, kind in _FIELDS.items():
-        _check_kind(field, record[field], kind)
+    for field, value in record.items():
+        _check_kind(field, value, kinds[field])
     if not record["title"].strip() or not record["by"] or not record["genres"] or not record["tags"]:
         raise ValueError("title, by, genres and tags must not be empty")
     _check_words("tag", record["tags"], TAGS[medium])
@@ -144,9 +149,15 @@ def _item(record: object, medium: Medium) -> Item:
     _check_range("valence", record["valence"], -1, 1)
     _check_range("arousal", record["arousal"], -1, 1)
     _check_range("dominance", record["dominance"], 0, 1)
+    _check_range("confidence", record.get("confidence", 1), 0, 1)
+    length = record.get(_LENGTH[medium])
+    if length is not None:
+        _check_range(_LENGTH[medium], length, 1, _LONGEST)
+    facts = {field: value for field, value in record.items() if field != _LENGTH[medium]}
     lists = {field: tuple(record[field]) for field, kind in _FIELDS.items() if kind is list}
     numbers = {field: float(record[field]) for field, kind in _FIELDS.items() if kind is float}
-    return Item(medium=medium, **{**record, **lists, **numbers})
+    seconds = length * 60 if length is not None and medium is Medium.MOVIE else length
+    return Item(medium=medium, seconds=seconds, **{**facts, **lists, **numbers})
 
 
 _FIELDS: Final[Mapping[str, type]] = {
@@ -162,6 +173,10 @@ _FIELDS: Final[Mapping[str, type]] = {
     "dominance": float,
     "notes": list,
 }
+_OPTIONAL: Final[Mapping[str, type]] = {"wikipedia": str, "confidence": float}
+_LENGTH: Final = {Medium.MUSIC: "seconds", Medium.MOVIE: "minutes"}  # as it is written of each
+_KINDS: Final = {medium: {**_FIELDS, **_OPTIONAL, length: int} for medium, length in _LENGTH.items()}
+_LONGEST: Final = 10_000  # of either; the longest symphonies and films stay below
 _NAMES: Final[Mapping[type, str]] = {
     str: "text",
     list: "a list of different texts",

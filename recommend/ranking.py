@@ -1,23 +1,25 @@
-"""How well an item suits a mood, and how a short list stays varied. All of it is pure.
+"""How well items suit a mood, how a list stays varied, and how what was suggested lately rests. All of it is pure.
 
-The score of an item is an expectation over the whole mood distribution, not over its label alone:
+The fit of an item is an expectation over the whole mood distribution, not over its label alone:
 
-    score(item) = sum over emotions e of  p(e) * (w_seed * seed_fit(item, e) + w_place * closeness(item, target(e)))
-
-It is linear in the mood, with one number for each pair of item and emotion. That number is a prior: a taste learned
-from feedback is one more term of `prior`, and nothing else has to change for it.
+    fit(item) = sum over emotions e of  p(e) * (w_seed * seed_fit(item, e) + w_place * closeness(item, target(e)))
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.emotions import AFFECT, Affect, Emotion
-from recommend.catalogue import Item
-from recommend.seeds import LIFTED, seed_fit
+from recommend.catalogue import Medium
+from recommend.columns import SCARY, Columns, Mask, Numbers, Rows
+from recommend.seeds import LIFTED
 
 
 class Aim(StrEnum):
@@ -39,6 +41,27 @@ _START: Final = 0.35
 _REACH: Final = 0.5
 
 _VARIETY: Final = 0.25  # weight of unlikeness in the maximal marginal relevance (Carbonell & Goldstein 1998)
+_VARIED: Final = 300  # of the best, how many are compared with what came before
+
+# What was suggested lately counts this much less, and half of it each time so many days have passed for each time it
+# was suggested. By judgement: a song may come back within days, a film within weeks.
+_REST: Final = 1.0
+_HALF_DAYS: Final = {Medium.MUSIC: 4.0, Medium.MOVIE: 20.0}
+
+_BLOCK: Final = 32_768  # items ranked at once; their columns stay in the cache
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well items suit a mood, by the two parts of it; each of shape (n,)."""
+
+    seed: Numbers  # weighted fit by the seed table
+    place: Numbers  # weighted closeness to where the mood leads
+
+    @property
+    def whole(self) -> Numbers:
+        """The fit, -1 .. 1."""
+        return self.seed + self.place
 
 
 def target(emotion: Emotion, aim: Aim, progress: float) -> Affect:
@@ -68,37 +91,100 @@ def closeness(one: Affect, other: Affect) -> float:
     return math.exp(-squared / (2 * _REACH**2))
 
 
-def prior(item: Item, emotion: Emotion, aim: Aim, progress: float, *, scary: bool) -> float:
-    """How well the item suits one emotion, -1 .. 1, knowing nothing about the person."""
+def fit(columns: Columns, rows: Rows | slice, mood: Sequence[float], aim: Aim, progress: float, *, scary: bool) -> Fit:
+    """How well the items of `rows` suit a mood of seven probabilities, knowing nothing about the person."""
     by_seed, by_place = _WEIGHTS[aim]
-    place = target(emotion, aim, progress)
-    return by_seed * seed_fit(item, emotion, scary=scary) + by_place * closeness(item.affect, place)
+    emotions = [emotion for emotion in Emotion if mood[emotion] > 0]
+    chances = np.array([mood[emotion] for emotion in emotions], np.float32)
+    seed_columns = [SCARY if scary and emotion is Emotion.FEAR else int(emotion) for emotion in emotions]
+    targets = [target(emotion, aim, progress) for emotion in emotions]
+    places = np.array([[each.valence, each.arousal, each.dominance] for each in targets], np.float32)
+
+    seeds, place = columns.seeds[rows], columns.place[rows]
+    table = np.zeros(seeds.shape[1], np.float32)
+    np.add.at(table, seed_columns, by_seed * chances)
+    near = np.empty(len(place), np.float32)
+    for begin in range(0, len(place), _BLOCK):
+        block = place[begin : begin + _BLOCK]
+        # |a - t|^2 = |a|^2 + |t|^2 - 2 a.t, which is one product of matrices
+        squared = (
+            (np.square(block) @ np.ones(3, np.float32))[:, None]
+            + np.square(places).sum(axis=1)
+            - 2 * (block @ places.T)
+        )
+        near[begin : begin + _BLOCK] = np.exp(squared / np.float32(-2 * _REACH**2)) @ (by_place * chances)
+    return Fit(seeds @ table, near)
 
 
-def score(item: Item, mood: Sequence[float], aim: Aim, progress: float, *, scary: bool) -> float:
-    """How well the item suits a mood, -1 .. 1: the expectation of `prior` over the seven probabilities of `mood`."""
-    return sum(
-        p * prior(item, emotion, aim, progress, scary=scary) for p, emotion in zip(mood, Emotion, strict=True) if p > 0
-    )
+def similarity(columns: Columns, rows: Rows, others: Sequence[int]) -> Numbers:
+    """How much alike each item and each other would feel in one list, 0 .. 1, shape (rows, others).
 
-
-def similarity(one: Item, other: Item) -> float:
-    """How much alike two items would feel in one list, 0 .. 1: people, then genres, then decade."""
-    people = any(name in other.by for name in one.by)
-    shared = sum(genre in other.genres for genre in one.genres)
-    genres = shared / (len(one.genres) + len(other.genres) - shared)
-    return 0.6 * people + 0.3 * genres + 0.1 * (one.decade == other.decade)
-
-
-def most_varied(candidates: Sequence[Item], value: Mapping[str, float], before: Collection[Item]) -> Item:
-    """The candidate of the highest maximal marginal relevance: of high `value` (by id), and unlike the items `before`.
-
-    `candidates` must not be empty. Of equals, the first is taken.
+    People count most, then genres, then the decade.
     """
+    people, genres, decade = _shared(columns, rows, others)
+    alike: Numbers = (0.6 * people + 0.3 * genres + 0.1 * decade).astype(np.float32)
+    return alike
 
-    def relevance(item: Item) -> float:
-        return value[item.id] - _VARIETY * max((similarity(item, other) for other in before), default=0.0)
 
+def _shared(columns: Columns, rows: Rows, others: Sequence[int]) -> tuple[Mask, Numbers, Mask]:
+    """Whether items have people in common, what part of the genres of both, and whether the decade; (rows, others)."""
+    people, theirs = columns.people[rows], columns.people[others]
+    kinds, its = columns.genres[rows], columns.genres[others]
+    same_people = np.zeros((len(rows), len(others)), np.bool_)
+    for one in people.T:
+        for other in theirs.T:
+            same_people |= (one[:, None] == other) & (one[:, None] >= 0)
+    shared = np.zeros((len(rows), len(others)), np.float32)
+    for one in kinds.T:
+        for other in its.T:
+            shared += (one[:, None] == other) & (one[:, None] >= 0)
+    either = (kinds >= 0).sum(axis=1)[:, None] + (its >= 0).sum(axis=1) - shared
+    decades = columns.years[rows] // 10
+    return same_people, shared / np.maximum(either, 1), decades[:, None] == columns.years[others] // 10
+
+
+def likeness(columns: Columns, rows: Rows, other: int) -> Numbers:
+    """How much each item is another of the kind of `other`, 0 .. 1: words, then genres, people and place, then decade.
+
+    The weights are by judgement. Words and genres count by the share that both have (Jaccard).
+    """
+    indicator = np.zeros(len(columns.features), np.float32)
+    words = columns.codes[other]
+    words = words[(words > 0) & (words < len(columns.words))]
+    indicator[words] = 1
+    is_word = np.arange(len(columns.features)) < len(columns.words)
+    is_word[0] = False
+    codes = columns.codes[rows]
+    shared = indicator[codes].sum(axis=1)
+    tags = shared / np.maximum(1, is_word[codes].sum(axis=1) + len(words) - shared)
+    squared = np.square(columns.place[rows] - columns.place[other]).sum(axis=1)
+    near = np.exp(squared / np.float32(-2 * _REACH**2))
+    people, genres, decade = (each[:, 0] for each in _shared(columns, rows, [other]))
+    alike: Numbers = (0.35 * tags + 0.25 * genres + 0.15 * people + 0.15 * near + 0.1 * decade).astype(np.float32)
+    return alike
+
+
+def unlikeness(columns: Columns, rows: Rows, before: Sequence[int]) -> Numbers:
+    """What likeness to the items `before` costs the items of `rows`, -0.25 .. 0, shape (n,)."""
+    if not before:
+        return np.zeros(len(rows), np.float32)
+    cost: Numbers = -_VARIETY * similarity(columns, rows, before).max(axis=1)
+    return cost
+
+
+def most_varied(columns: Columns, rows: Rows, value: Numbers, before: Sequence[int]) -> int:
+    """The position in `rows` of the highest maximal marginal relevance: of high `value`, and unlike the rows `before`.
+
+    `rows` must not be empty. Of equals, the first is taken.
+    """
     # What lies further below the best than likeness can cost cannot win, and need not be compared.
-    enough = max(value[item.id] for item in candidates) - _VARIETY
-    return max((item for item in candidates if value[item.id] >= enough), key=relevance)
+    enough = np.flatnonzero(value >= value.max() - _VARIETY)
+    if len(enough) > _VARIED:
+        enough = np.sort(enough[np.argpartition(value[enough], -_VARIED)[-_VARIED:]])
+    return int(enough[np.argmax(value[enough] + unlikeness(columns, rows[enough], before))])
+
+
+def rest(medium: Medium, days: NDArray[np.float64], times: NDArray[np.float64]) -> Numbers:
+    """How much what was suggested before stands back, -1 .. 0: by days since the last of so many `times`."""
+    left: Numbers = (-_REST * 0.5 ** (np.maximum(days, 0) / (_HALF_DAYS[medium] * times))).astype(np.float32)
+    return left

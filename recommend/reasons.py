@@ -12,6 +12,7 @@ from typing import Final
 
 from models.emotions import AFFECT, Emotion
 from recommend.catalogue import Item, Medium
+from recommend.learned import Leaning
 from recommend.ranking import Aim, closeness
 from recommend.seeds import row
 
@@ -33,7 +34,9 @@ _BEHIND: Final = {
     "wonder": "full of wonder",
 }
 _BESIDE_THE_NOUN: Final = {"classic", "family"}
+_NOT_ADJECTIVES: Final = {*_KINDS, *_BEHIND, "family", "piano", "instrumental"}  # tags that need a noun
 _WORDS: Final = {"lofi": "lo-fi"}  # a tag that is written otherwise in a sentence
+_NUMBERS: Final = dict(enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2))
 
 # Half a sentence after "it ...", each with the items of which it is true. The first band that an item is in counts.
 _Band = tuple[Callable[[Item], bool], Sequence[str]]
@@ -161,19 +164,65 @@ _AGAIN: Final = "That was all I know of the kind, so here is one from before: "
 
 
 def give_reason(
-    item: Item, emotion: Emotion | None, aim: Aim, chance: random.Random, *, scary: bool, again: bool, lately: str
+    item: Item,
+    emotion: Emotion | None,
+    aim: Aim,
+    chance: random.Random,
+    *,
+    scary: bool,
+    again: bool,
+    lately: str,
+    because: str | None = None,
 ) -> str:
     """One sentence on why `item` is put forward in a mood (None: unknown), worded unlike the reasons in `lately`.
 
-    `again` says that the item was suggested before, since nothing new is left.
+    `again` says that the item was suggested before, since nothing new is left. `because` is what decided where it was
+    not the mood, such as "you liked two other jazz songs" or "it is soft, like "Imagine"".
     """
     leading = row(item.medium, emotion, scary=scary) if emotion is not None else {}
     tags = sorted(item.tags, key=lambda tag: -leading.get(tag, 0.0))  # stable: of equals, the order of the catalogue
     what = _song(item, tags, chance) if item.medium is Medium.MUSIC else _film(item, tags)
     effects = _effects(item, emotion, aim)
     effect = chance.choice([each for each in effects if each not in lately] or effects)
-    sentence = f"it is {what}, and it {effect}."
+    if because is None:
+        because = f"it is {what}"
+    sentence = f"{because}, and {'it' if because.startswith('it ') else 'this one'} {effect}."
     return _AGAIN + sentence if again else sentence[0].upper() + sentence[1:]
+
+
+def shared_taste(medium: Medium, leaning: Leaning) -> str | None:
+    """What was liked that shares a feature, such as "you liked two other jazz songs"; None where no word is for it."""
+    how_many = "another" if leaning.liked == 1 else f"{_NUMBERS.get(leaning.liked, leaning.liked)} other"
+    noun = ("song" if medium is Medium.MUSIC else "film") + "s" * (leaning.liked > 1)
+    kind, _, rest = leaning.feature.partition(" ")
+    if kind == "by":
+        what = f"{noun} {'by' if medium is Medium.MUSIC else 'with'} {rest}"
+    elif kind == "genre":
+        what = f"{leaning.words} {noun}"
+    elif kind == "decade":
+        what = f"{noun} {leaning.words}"
+    elif kind in ("has", "language"):
+        return None
+    elif kind in _BEHIND:
+        what = f"{noun} {_BEHIND[kind]}"
+    else:
+        what = f"{_WORDS.get(kind, kind)} {noun}"
+    return f"you liked {how_many} {what}"
+
+
+def shared_with(item: Item, other: Item) -> str:
+    """What an item has in common with another, such as "it is soft and calming, like "Imagine"."""
+    like = f'like "{other.title}"'
+    if people := [name for name in item.by if name in other.by]:
+        by_them = item.medium is Medium.MUSIC or item.by[0] == other.by[0] == people[0]
+        return f"it is {'by' if by_them else 'with'} {people[0]}, {like}"
+    adjectives = [_WORDS.get(tag, tag) for tag in item.tags if tag in other.tags and tag not in _NOT_ADJECTIVES][:2]
+    if adjectives:
+        return f"it is {' and '.join(adjectives)}, {like}"
+    noun = "song" if item.medium is Medium.MUSIC else "film"
+    if genres := [genre for genre in item.genres if genre in other.genres]:
+        return f"it is {_with_article(f'{genres[0]} {noun}')}, {like}"
+    return f"it is a {noun} of a mood {like}"
 
 
 def _effects(item: Item, emotion: Emotion | None, aim: Aim) -> Sequence[str]:
@@ -187,15 +236,15 @@ def _effects(item: Item, emotion: Emotion | None, aim: Aim) -> Sequence[str]:
 def _song(item: Item, tags: Sequence[str], chance: random.Random) -> str:
     """Such as "soft and calming" or "a soft, calming piano piece"."""
     nouns = {"instrumental", "piano"}
-    first, *rest = [_WORDS.get(tag, tag) for tag in tags if tag not in nouns][:2]
-    if not nouns & set(tags) and rest and chance.random() < 0.5:
-        return f"{first} and {rest[0]}"
+    adjectives = [_WORDS.get(tag, tag) for tag in tags if tag not in nouns][:2]
+    if not nouns & set(tags) and len(adjectives) == 2 and chance.random() < 0.5:
+        return " and ".join(adjectives)
     kind = "piece" if "classical" in item.genres else "song"
     if "instrumental" in tags:
         kind = "instrumental"
     if "piano" in tags:
         kind = "piano piece" if "instrumental" in tags else "piano song"
-    return _with_article(", ".join([first, *rest]) + f" {kind}")
+    return _with_article(f"{', '.join(adjectives)} {kind}".strip())
 
 
 def _film(item: Item, tags: Sequence[str]) -> str:

@@ -120,6 +120,11 @@ def test_the_films_of_the_shared_list_have_its_facts(catalogue: Catalogue) -> No
         ({"by": "Bill Withers"}, "by must be a list"),
         ({"by": []}, "must not be empty"),
         ({"mood": "happy"}, "unknown field mood"),
+        ({"seconds": 0}, "seconds must lie between"),
+        ({"seconds": "4:15"}, "seconds must be a whole number"),
+        ({"minutes": 4}, "unknown field minutes"),
+        ({"confidence": 1.5}, "confidence must lie between 0 and 1"),
+        ({"wikipedia": 1}, "wikipedia must be text"),
     ],
 )
 def test_a_broken_line_is_named(tmp_path: Path, change: dict[str, Any], complaint: str) -> None:
@@ -128,6 +133,31 @@ def test_a_broken_line_is_named(tmp_path: Path, change: dict[str, Any], complain
     with pytest.raises(CatalogueError, match=r"songs\.jsonl, line 2: ") as caught:
         read_items(file, Medium.MUSIC)
     assert complaint in str(caught.value)
+
+
+def test_what_need_not_be_told_is_read_where_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "songs.jsonl"
+    told = {"seconds": 255, "wikipedia": "Lovely Day", "confidence": 0.9}
+    file.write_text(json.dumps(GOOD_RECORD) + "\n" + json.dumps(GOOD_RECORD | told) + "\n", encoding="utf-8")
+    without, with_it = read_items(file, Medium.MUSIC)
+    assert (without.seconds, without.wikipedia, without.confidence) == (None, None, None)
+    assert (with_it.seconds, with_it.wikipedia, with_it.confidence) == (255, "Lovely Day", 0.9)
+
+
+def test_the_length_of_a_film_is_written_in_minutes(tmp_path: Path) -> None:
+    file = tmp_path / "films.jsonl"
+    file.write_text(json.dumps(GOOD_RECORD | {"tags": ["quiet"], "minutes": 90}) + "\n", encoding="utf-8")
+    (film,) = read_items(file, Medium.MOVIE)
+    assert film.seconds == 5400
+
+
+def test_a_catalogue_may_come_from_several_sources(catalogue: Catalogue) -> None:
+    songs, films = catalogue.of(Medium.MUSIC), catalogue.of(Medium.MOVIE)
+    joined = Catalogue(films[:3], iter(songs[:2]), films[3:5])
+    assert list(joined.of(Medium.MUSIC)) == list(songs[:2])
+    assert list(joined.of(Medium.MOVIE)) == list(films[:5])
+    with pytest.raises(CatalogueError, match=films[0].id):
+        Catalogue(films[:1], films[:1])
 
 
 @pytest.mark.parametrize("line", ["{", "[]", json.dumps({"id": "x"}), ""])

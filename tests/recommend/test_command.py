@@ -8,13 +8,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.commands import recommend
+from recommend import Catalogue, Medium, Recommender, Taste
 
 ROOT = Path(__file__).parents[2]
 FIELDS = {"id", "medium", "title", "by", "year", "genres", "tags", "valence", "arousal", "dominance", "reason", "links"}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user of whom nothing is known yet."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return tmp_path
 
 
 def attune(*words: str) -> int:
@@ -76,6 +85,45 @@ def test_flags_reach_the_recommender(capsys: pytest.CaptureFixture[str]) -> None
     assert all("classic" in each for each in tags("--tag", "classic"))
 
 
+def test_wishes_of_every_kind_reach_the_recommender(capsys: pytest.CaptureFixture[str]) -> None:
+    def found(*words: str) -> list[dict[str, Any]]:
+        assert attune("music", "-n", "3", "--seed", "1", "--json", *words) == 0
+        records: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+        return records
+
+    assert {each["language"] for each in found("--language", "fr")} == {"fr"}
+    assert all("Bill Withers" in each["by"] for each in found("--person", "withers"))
+    assert all(each["arousal"] < 0 for each in found("--energy", "low"))
+
+
+def test_more_like_a_title_is_found_and_an_unknown_title_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
+    assert attune("music", "--similar", "lovely day", "-n", "2", "--seed", "1") == 0
+    assert capsys.readouterr().out.count('like "Lovely Day"') == 2
+    assert attune("music", "--similar", "a title that nothing has") == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_explained_score_is_the_sum_of_its_terms(capsys: pytest.CaptureFixture[str]) -> None:
+    assert attune("movie", "--mood", "sad", "--seed", "1", "--explain", "--json") == 0
+    for each in json.loads(capsys.readouterr().out):
+        score = each["terms"].pop("score")
+        assert score == pytest.approx(sum(each["terms"].values()))
+    assert attune("movie", "--mood", "sad", "-n", "1", "--seed", "1", "--explain") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.endswith("what suits the mood by the table") for line in lines)
+    assert any(line.endswith("in all") for line in lines)
+
+
+def test_what_was_learned_counts_and_nothing_is_noted(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taste = Taste(home / "attune" / "taste.sqlite")
+    recommender = Recommender(taste=taste)
+    recommender.learn(Catalogue.embedded()["lovely-day-bill-withers"], "not_by_them")
+    assert attune("music", "-n", "1000", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert not any("Bill Withers" in each["by"] for each in found)
+    assert taste.seen(Medium.MUSIC) == []
+
+
 def test_it_works_as_a_program_and_says_the_same_again_for_a_seed() -> None:
     code = (
         "import argparse, sys; from assistant.commands import recommend; parser = argparse.ArgumentParser(); "
@@ -89,6 +137,6 @@ def test_it_works_as_a_program_and_says_the_same_again_for_a_seed() -> None:
 
 
 def test_importing_the_library_is_light() -> None:
-    code = "import sys, recommend; print(sorted({'numpy', 'cv2', 'textual', 'onnxruntime'} & sys.modules.keys()))"
+    code = "import sys, recommend; print(sorted({'scipy', 'cv2', 'textual', 'onnxruntime'} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
