@@ -306,7 +306,7 @@ class DeviceSpeaker(_QueueSpeaker):
                 self._changed.wait(TICK if self._playing else None if self._resting else REST / 4)
                 if self._closed or self._failure is not None:
                     return
-                playing, silent = bool(self._playing), self._mixer.idle and not self._playing
+                silent = self._mixer.idle and not self._playing
             self._settle()
             now = time.monotonic()
             if not silent:
@@ -320,7 +320,7 @@ class DeviceSpeaker(_QueueSpeaker):
             elif not self._resting and now - quiet_since > REST:
                 self._resting = True
                 self._close_stream()
-            if playing and time.monotonic() - self._called > STALL:
+            if not silent and time.monotonic() - self._called > STALL:
                 self._drop(self._lost())
 
     def _open_stream(self) -> None:
