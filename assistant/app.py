@@ -11,14 +11,17 @@ import contextlib
 import os
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.building import build_conversation
 from assistant.bus import Bus, Fault
 from assistant.earcons import Earcons
 from assistant.events import (
     Called,
     CaptureWanted,
+    CheckInWanted,
     Heard,
     Interrupted,
     Part,
@@ -27,16 +30,25 @@ from assistant.events import (
     ShutdownWanted,
     VoiceWanted,
 )
+from assistant.free_talk import FreeTalk
+from assistant.journal.place import open_own
+from assistant.journal.remembering import JournalMemory
 from assistant.latency import LatencyObserver
 from assistant.mood_now import MoodNow
 from assistant.neutral_face import neutral_face_path
+from assistant.plan_file import plan_path
 from assistant.recording import Recorder
-from assistant.services.conversing import Conversing, build_conversation
+from assistant.services.conversing import Conversing
 from assistant.services.hearing import Hearing, Recognition, build_for_intents
+from assistant.services.initiating import Initiating
+from assistant.services.journaling import Journaling
+from assistant.services.playing import Playing, scan_folder
 from assistant.services.seeing import Seeing
 from assistant.services.speaking import Speaking
 from assistant.settings import Settings
+from assistant.source_weights import source_weights_path
 from assistant.supervisor import Service, Supervisor
+from assistant.taste_file import taste_path
 from assistant.turn_taking import TurnTaking
 from assistant.turns import Stage, Turns
 from assistant.voice import changed_voice
@@ -47,6 +59,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dialogue.echo import EchoCanceller
+    from recommend.radio import Radio
 
 SETTLED: Final = {PartState.RUNNING, PartState.UNAVAILABLE, PartState.OFF, PartState.ENDED}
 PATIENCE_S: Final = 60.0  # for a part to load before the others stop waiting for it
@@ -70,6 +83,7 @@ class Inputs:
     camera: str  # a source, or "off"
     microphone: str
     speaker: str
+    passphrase: str | None = None  # of the journal, where it has one
 
     @property
     def files(self) -> frozenset[Part]:
@@ -135,15 +149,25 @@ class Assistant:
             self._may_listen,
             self._canceller,
         )
+        self.journaling = Journaling(self.bus, lambda: open_own(inputs.passphrase), settings.journal)
+        self.initiating = Initiating(self.bus, settings.check_ins, self._busy, plan_path())
+        memory = JournalMemory(
+            lambda: self.journaling.journal,
+            keeping=lambda: self.journaling.keeping,
+            next_check_in=self.initiating.next_check_in,
+        )
         locale = settings.locale or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
         scary = settings.suggestions.scary_films
+        mood_now = MoodNow(self.bus, lambda: self.seeing.mood, source_weights_path())
         self.conversing = Conversing(
             self.bus,
             self.turns,
-            lambda: build_conversation(locale, scary=scary),
-            MoodNow(self.bus, lambda: self.seeing.mood),
+            lambda: build_conversation(locale, memory, taste_path(), scary=scary),
+            mood_now,
             self._watching,
+            FreeTalk(self.bus, settings.language_model, memory, mood_now.mood) if settings.language_model.url else None,
         )
+        self.playing = self._build_player(mood_now)
         self.bus.subscribe("states", PartChanged, handler=self._note_state)
         self.bus.subscribe("capture", CaptureWanted, handler=self._set_capture)
         self.bus.subscribe("shutdown", ShutdownWanted, handler=self._shut_down)
@@ -153,6 +177,7 @@ class Assistant:
         """Start every part that has something to do; returns when the inputs have begun or cannot."""
         self._spawn(self.conversing.load())
         self.listen_when(self.settings.listening.mode)
+        self._tell_where_words_go()
         if self._no_canceller:
             self.bus.publish(Fault(where=Part.MICROPHONE, message=self._no_canceller))
         await asyncio.to_thread(self.speaking.open_speaker)
@@ -168,6 +193,8 @@ class Assistant:
                 await self._settled(Part.CAMERA)  # it runs once it has looked: a recorded question needs a mood
         if self.inputs.microphone != "off":
             self._supervisor.start(self.hearing)
+        self.initiating.start()
+        self.playing.start()
         self._started.set()
         if self.inputs.end_by_themselves:
             self.end_when_idle()
@@ -193,6 +220,10 @@ class Assistant:
         """Be silent now."""
         self.bus.publish(Interrupted())
 
+    def check_in(self) -> None:
+        """The key for a check-in was pressed."""
+        self.bus.publish(CheckInWanted(reason="asked"))
+
     def talk(self) -> None:
         """The key to talk was pressed: listen without a call, and stop speaking."""
         self.hush()
@@ -216,16 +247,43 @@ class Assistant:
         for task in tuple(self._tasks):
             task.cancel()
         self._earcons.close()
+        await self.initiating.close()
+        await self.conversing.close()
+        await self.playing.close()
         self.turn_taking.close()
         await self.speaking.close()
         await self._supervisor.close()
         if self._recorder is not None:
             await self._recorder.close()
+        await self.journaling.close()
         await self.bus.close()
         self._latency.close()
 
     def _watching(self) -> bool:
         return self.states[Part.CAMERA] in (PartState.STARTING, PartState.RUNNING, PartState.ENDED)
+
+    def _busy(self) -> bool:
+        """Whether somebody speaks, or is about to: nothing begins by itself then."""
+        return bool(self.turns.open) or self.speaking.working or self.conversing.guiding
+
+    def _build_player(self, mood_now: MoodNow) -> Playing:
+        wanted, voice = self.settings.music, self.settings.voice
+        return Playing(
+            self.bus,
+            lambda: self.speaking.speaker,
+            partial(scan_folder, wanted.folder) if wanted.folder else None,
+            _radio() if wanted.radio else None,
+            mood_now.mood,
+            self.conversing.next_song,
+            lambda: voice.volume,
+        )
+
+    def _tell_where_words_go(self) -> None:
+        from dialogue.model_address import warning
+
+        url = self.settings.language_model.url
+        if url and (far := warning(url)):
+            self.bus.publish(PartChanged(part=Part.CONVERSATION, state=PartState.RUNNING, detail=far))
 
     def _may_listen(self) -> bool:
         hears_itself = self.settings.listening.while_speaking == "off" or bool(self._no_canceller)
@@ -312,3 +370,11 @@ class Assistant:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _radio() -> Radio:
+    from importlib import metadata
+
+    from recommend.radio import Radio
+
+    return Radio(f"attune/{metadata.version('attune-assistant')}")

@@ -12,11 +12,14 @@ from assistant.commands import (
     doctor,
     evaluate,
     export,
+    journal,
     recommend,
     replay,
     session,
     setup,
+    taste,
     train,
+    understand,
     voice,
 )
 
@@ -31,7 +34,21 @@ def build_parser() -> argparse.ArgumentParser:
     session.add_arguments(parser)
     parser.set_defaults(run=session.run)
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (analyze, recommend, calibrate, voice, setup, doctor, replay, train, evaluate, export):
+    for command in (
+        analyze,
+        recommend,
+        taste,
+        journal,
+        calibrate,
+        voice,
+        setup,
+        understand,
+        doctor,
+        replay,
+        train,
+        evaluate,
+        export,
+    ):
         command.add_parser(subparsers)
     return parser
 

@@ -54,6 +54,7 @@ class Plan:
     camera: Wish
     microphone: Wish
     speaker: str
+    passphrase: str | None = None  # of the journal, where it has one
 
     @property
     def questions(self) -> tuple[Device, ...]:
@@ -69,13 +70,20 @@ class Plan:
         """The inputs, with only those of the asked devices that were granted."""
         camera = self.camera.spec if not self.camera.ask or "camera" in granted else "off"
         microphone = self.microphone.spec if not self.microphone.ask or "microphone" in granted else "off"
-        return Inputs(camera, microphone, self.speaker)
+        return Inputs(camera, microphone, self.speaker, self.passphrase)
 
 
-def make_plan(settings: Settings, camera: str | None, microphone: str | None, speaker: str | None) -> Plan:
+def make_plan(
+    settings: Settings,
+    camera: str | None,
+    microphone: str | None,
+    speaker: str | None,
+    passphrase: str | None = None,
+) -> Plan:
     """Settle what this run may use, from its flags (None where not given) and the settings."""
     return Plan(
         wish("camera", settings, camera),
         wish("microphone", settings, microphone),
         speaker if speaker is not None else settings.devices.speaker,
+        passphrase,
     )

@@ -142,6 +142,40 @@ def _catalogue(name: str, _: Path) -> Check:
     return Check(name, Status.GOOD, f"{songs} songs and {films} films")
 
 
+def _journal(name: str, _: Path) -> Check:
+    from assistant.journal.place import encrypted_path, is_encrypted, plain_path
+
+    path = encrypted_path() if is_encrypted() else plain_path()
+    if not path.exists():
+        return Check(name, Status.GOOD, "none yet")
+    return Check(name, Status.GOOD, f"{path} ({'encrypted, ' if is_encrypted() else ''}{path.stat().st_size >> 10} KB)")
+
+
+def _language_model(name: str, _: Path) -> Check:
+    import asyncio
+
+    from assistant.model_key import model_key
+    from assistant.settings import SettingsError, load
+    from dialogue.language_model import Endpoint, LanguageModel, ModelError
+    from dialogue.model_address import warning
+
+    try:
+        wanted = load().language_model
+    except SettingsError:
+        return Check(name, Status.LIMITED, "not known, since the settings cannot be read")
+    if not wanted.url:
+        return Check(name, Status.GOOD, "off (optional)")
+    endpoint = Endpoint(wanted.url, wanted.model, model_key())
+    try:
+        models = asyncio.run(LanguageModel(endpoint).models())
+    except ModelError as error:
+        return Check(name, Status.LIMITED, str(error))
+    if len(models) > 1 and not any(model.partition(":")[0] == wanted.model.partition(":")[0] for model in models):
+        return Check(name, Status.LIMITED, f"{endpoint.host} has no model {wanted.model}", "set language_model.model")
+    far = warning(wanted.url)
+    return Check(name, Status.GOOD, f"{wanted.model} at {endpoint.host}" + (f" ({far})" if far else ""))
+
+
 _CHECKS: Final[dict[str, Callable[[str, Path], Check]]] = {
     "python": _python,
     "settings": _settings,
@@ -153,4 +187,6 @@ _CHECKS: Final[dict[str, Callable[[str, Path], Check]]] = {
     "recognizer": _recognizer,
     "speech": _speech,
     "catalogue": _catalogue,
+    "journal": _journal,
+    "language model": _language_model,
 }

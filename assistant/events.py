@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from assistant.bus import Event, Fault, Policy
-from models.emotions import Mood
+from models.emotions import Emotion, Mood
 
 __all__ = ["Event", "Fault"]  # and every class below
 
@@ -94,6 +94,67 @@ class VoiceWanted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInWanted(Event):
+    """A check-in should begin, in place of nothing that the user is saying."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    reason: Literal["asked", "time", "mood"]  # by a key, at a time the user set, or because a mood lasts
+    emotion: Emotion | None = None  # the mood that lasts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetWanted(Event):
+    """The user wants the journal to forget the last seconds, or everything."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    seconds: float | None  # None: everything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalWanted(Event):
+    """The user switches the journal on or off."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitiativeWanted(Event):
+    """The user allows Attune to speak up by itself, or forbids it."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderWanted(Event):
+    """The user wants a timer, a check-in later, a pause from check-ins, or none of those any more."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    kind: Literal["timer", "check_in", "snooze", "cancel"]
+    seconds: float | None = None  # from now
+    at: str = ""  # a local time of the day, HH:MM, where `seconds` is None
+    daily: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicWanted(Event):
+    """The user wants music to begin, go on, pause, or move on."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    move: Literal["play", "pause", "next", "stop"]
+    item_id: str = ""  # "play": what was suggested; empty: go on, or anything that fits the mood
+    title: str = ""
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShutdownWanted(Event):
     """The assistant should end."""
 
@@ -126,6 +187,27 @@ class MoodSeen(Event):
     faces: tuple[FaceBox, ...]  # the user's first, where it is seen, then by size
     frame: int
     flaw: str = ""  # what keeps the user's face from being read well: small, turned, blurred, dark or bright
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What one source says of the mood, and how much it counts now."""
+
+    name: Literal["face", "voice", "words", "said"]
+    emotion: Emotion | None  # None: it names none
+    confidence: float  # 0..1, as the source has it
+    weight: float  # 0..1, its share of the fused mood
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoodFused(Event):
+    """The one mood made of all sources, twice a second while it is seen, and whenever a source has news."""
+
+    policy: ClassVar[Policy] = Policy.LATEST
+
+    mood: Mood | None  # None: no source says anything
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +283,65 @@ class Replied(Event):
     text: str  # to be read
     aloud: str  # to be heard; empty: the answer is for the eye alone
     intent: str | None  # what was understood; None: nothing
+    more: bool = False  # another part of the same answer follows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackGiven(Event):
+    """The user said what they think of a suggestion."""
+
+    turn_id: int
+    kind: Literal["liked", "disliked", "skipped", "more_like_this", "not_by_them", "known", "saved"]
+    medium: str
+    item_id: str
+    title: str  # as it is spoken of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn(Event):
+    """A check-in came to its end."""
+
+    turn_id: int
+    emotion: Emotion | None
+    word: str  # for the feeling, as the user called it
+    scale: int | None  # 1..10
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteTaken(Event):
+    """The user wants a note in the journal."""
+
+    turn_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseDone(Event):
+    """A breathing exercise was followed to its end."""
+
+    turn_id: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicChanged(Event):
+    """Music began, paused, ended, or could not be played."""
+
+    state: Literal["playing", "paused", "ended", "skipped", "failed"]
+    title: str  # as it is shown; empty where nothing was found to play
+    source: Literal["file", "radio", ""] = ""
+    item_id: str = ""  # in the catalogue, where it is in it
+    position_s: float = 0.0
+    duration_s: float | None = None  # None: unknown, or without an end
+    problem: str = ""  # "failed": one line with the next step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerEnded(Event):
+    """A timer that the user set is over."""
+
+    seconds: float  # how long it was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

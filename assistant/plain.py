@@ -63,6 +63,8 @@ class PlainScreen:
                 return "you: (not understood)"
             case Heard():
                 return f"you: {event.text}"
+            case Replied(text=""):
+                return None  # the end of an answer in parts
             case Replied():
                 return f"attune: {event.text}"
             case Suggested():

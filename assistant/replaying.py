@@ -68,6 +68,9 @@ class ReplaySession:
     def talk(self) -> None:
         """A recording does not listen."""
 
+    def check_in(self) -> None:
+        """A recording does not ask."""
+
     def listen_when(self, mode: str) -> None:
         """A recording does not listen."""
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from datetime import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal, Self
 
 import platformdirs
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as EnvironmentSettingsError
 from tomlkit.exceptions import TOMLKitError
 
 APP = "attune"
+CLOCK: Final = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")  # a time of the day
 
 
 class SettingsError(Exception):
@@ -75,9 +80,90 @@ class Suggestions(_Section):
     scary_films: bool = Field(False, description="may fear be met with thrillers and horror?")
 
 
+class Music(_Section):
+    """What Attune plays music from."""
+
+    folder: str = Field("", description="a folder of music files; empty: none")
+    radio: bool = Field(False, description="may it ask Radio Browser for internet stations, and play them?")
+
+
+class Providers(_Section):
+    """Which services may be asked about songs and films; `attune connect` sets it. No key is ever in here."""
+
+    spotify_client_id: str = Field("", description="of your own Spotify app; empty: Spotify is not asked")
+    tmdb: bool = Field(False, description="may it ask TMDB where a film can be watched?")
+    youtube_music: bool = Field(False, description="may it ask YouTube Music for a song's page, and for playlists?")
+
+
+class CheckIns(_Section):
+    """When Attune asks how things are, and whether it may begin by itself."""
+
+    times: list[time] = Field([], description='times of the day for a check-in, as "09:00"')
+    speak_up: bool = Field(False, description="may it begin to speak when a low or tense mood lasts?")
+    lasting_minutes: int = Field(10, ge=1, le=240, description="how long that mood must last")
+    most_a_day: int = Field(3, ge=1, le=24, description="after so many check-ins on a day it does not speak up")
+    cooldown_minutes: int = Field(60, ge=0, le=1440, description="nor for so long after a check-in")
+    quiet_from: time = Field(time(22), description="nor between these times; what was set for a time is done")
+    quiet_until: time = Field(time(8))
+
+    @field_validator("times", "quiet_from", "quiet_until", mode="before")
+    @classmethod
+    def _clock(cls, value: object) -> object:
+        if isinstance(value, list):
+            return [cls._clock(each) for each in value]
+        if isinstance(value, str) and CLOCK.fullmatch(value):
+            return time.fromisoformat(value)
+        if isinstance(value, time) and value.tzinfo is None:
+            return value
+        raise PydanticCustomError("clock", "'{value}' is no time of the day; write it as \"09:00\"", {"value": value})
+
+    @model_validator(mode="after")
+    def _quiet_hours_end(self) -> Self:
+        if self.quiet_from == self.quiet_until:
+            raise PydanticCustomError(
+                "quiet", "quiet_from and quiet_until are the same; set one of them to another time"
+            )
+        return self
+
+
+class Journal(_Section):
+    """What Attune keeps of you, on this machine."""
+
+    keep: bool = Field(True, description="keep moods, check-ins, suggestions and notes")
+    transcripts: bool = Field(False, description="keep all that is said, too")
+    retention_days: int | None = Field(None, ge=1, description="delete what is older; none: nothing")
+
+
+class LanguageModel(_Section):
+    """The language model for open talk, if any. Its key is in the environment or the keyring, never in here."""
+
+    url: str = Field("", description="of an OpenAI-compatible server, such as http://localhost:11434/v1; empty: none")
+    model: str = Field("", description="as that server calls it, such as llama3.2")
+    tools: bool = Field(True, description="may it suggest, play and take notes? Not every model can")
+    max_sentences: int = Field(4, ge=1, le=12, description="of one answer")
+    first_word_seconds: float = Field(20.0, gt=0, le=300, description="how long its first word is waited for")
+    between_words_seconds: float = Field(10.0, gt=0, le=300, description="... and each of the next")
+
+    @field_validator("url")
+    @classmethod
+    def _usable(cls, url: str) -> str:
+        from dialogue.model_address import problem
+
+        if url and (wrong := problem(url)):
+            raise PydanticCustomError("url", "{wrong}", {"wrong": wrong})
+        return url
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.url and not self.model:
+            raise PydanticCustomError("model", "model is missing: name one that the server has")
+        return self
+
+
 class Screen(_Section):
     """How the terminal UI looks."""
 
+    theme: Literal["dark", "light", "contrast"] = Field("dark", description="its colours; contrast: of high contrast")
     camera_view: bool = Field(False, description="show the camera's picture as coloured blocks")
 
 
@@ -93,6 +179,11 @@ class Settings(BaseSettings):
     voice: Voice = Voice()
     recognizer: Recognizer = Recognizer()
     suggestions: Suggestions = Suggestions()
+    music: Music = Music()
+    providers: Providers = Providers()
+    check_ins: CheckIns = CheckIns()
+    journal: Journal = Journal()
+    language_model: LanguageModel = LanguageModel()
     screen: Screen = Screen()
 
     @classmethod
@@ -137,6 +228,8 @@ def load(path: Path | None = None) -> Settings:
         raise SettingsError(f"{path}: is not valid TOML: {error}") from None
     try:
         return Settings(**values)
+    except EnvironmentSettingsError as error:  # its text names the section, and nothing of the value
+        raise SettingsError(f'ATTUNE_*: {error}; in the environment, write a list as ["09:00", "21:00"]') from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -149,17 +242,20 @@ def _from_environment(key: str) -> bool:
     return f"ATTUNE_{key.upper().replace('.', '__')}" in {name.upper() for name in os.environ}
 
 
-def save(section: str, key: str, value: str | bool | int | float, path: Path | None = None) -> None:
+def save(section: str, key: str, value: str | bool | int | float | list[str] | None, path: Path | None = None) -> None:
     """Change one setting in the user's file, keeping its comments and order; the file is replaced as a whole.
 
+    `section`: "" for a setting in none. `value`: None takes the setting out of the file, which leaves its default.
     Raises SettingsError where the file cannot be written.
     """
     path = path or config_path()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-        table = document.setdefault(section, tomlkit.table())
-        table[key] = value
+        if value is None:
+            (document.get(section, {}) if section else document).pop(key, None)
+        else:
+            (document.setdefault(section, tomlkit.table()) if section else document)[key] = value
         partial = path.with_name(f"{path.name}.partial")
         partial.write_text(tomlkit.dumps(document), encoding="utf-8")
         partial.chmod(0o600)

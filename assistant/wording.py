@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from assistant.events import AttentionChanged, Part, PartChanged, PartState
+from assistant.events import AttentionChanged, Part, PartChanged, PartState, Source
 from dialogue.replies import LOOKS
 from models.emotions import Mood
 
@@ -17,7 +18,31 @@ def mood_in_words(mood: Mood | None) -> str:
         return f"you said you feel {LOOKS[mood.likeliest]}"
     if mood.emotion is None:
         return f"hard to tell, perhaps {LOOKS[mood.likeliest]} ({mood.confidence:.0%})"
-    return f"you look {LOOKS[mood.emotion]} ({mood.confidence:.0%})"
+    verb = "look" if mood.source == "face" else "seem"
+    return f"you {verb} {LOOKS[mood.emotion]} ({mood.confidence:.0%})"
+
+
+def mood_for_a_model(mood: Mood | None) -> str:
+    """A mood as a language model is told of it; empty where there is none."""
+    if mood is None or mood.emotion is None:
+        return ""
+    if mood.source == "said":
+        return f"they said they feel {LOOKS[mood.emotion]}"
+    by = {"face": "by a camera", "words": "by their words"}.get(mood.source, "by a camera and their words")
+    return f"they seem {LOOKS[mood.emotion]} ({mood.confidence:.0%} sure, {by}, which can be wrong)"
+
+
+_SOURCES: Final = {"face": "your face", "voice": "your voice", "words": "your words", "said": "what you said"}
+
+
+def sources_in_words(sources: Sequence[Source]) -> str:
+    """What a fused mood was made of, such as `from your face 70%, your words 30%`; empty for a face alone."""
+    told = [source for source in sources if source.weight >= 0.05]
+    if not told or {source.name for source in told} == {"face"}:
+        return ""
+    if len(told) == 1:
+        return f"from {_SOURCES[told[0].name]}"
+    return "from " + ", ".join(f"{_SOURCES[source.name]} {source.weight:.0%}" for source in told)
 
 
 _FLAWS: Final = {
@@ -101,3 +126,10 @@ _IDLE: Final = {"wake": 'say "hey Attune"', "always": "listening", "push": "F8 t
 def attention_in_words(attention: AttentionChanged) -> str:
     """What the user can do to be listened to."""
     return "listening" if attention.listening else _IDLE.get(attention.mode, "")
+
+
+def timer_in_words(seconds: float) -> str:
+    """That a timer of so many seconds is over."""
+    from dialogue.flows.diary import span_in_words
+
+    return f"Time is up: the {span_in_words(seconds)} {'is' if seconds in (60, 3600) else 'are'} over."

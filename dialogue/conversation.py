@@ -6,80 +6,99 @@ intents, and an honest "I didn't catch that". There is no clock and no device in
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from collections import deque
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from dialogue import safety
+from dialogue.answering import LASTING, flow_for
+from dialogue.care import CARE_FOR, Care
 from dialogue.feelings import Feelings
-from dialogue.replies import LOOKS, WORDINGS, Voice, sentence
-from dialogue.turn import Action, Reply, Suggester, SuggestionLike
-from dialogue.understanding import Understanding, is_stop, normalise, understand
-from models.emotions import AFFECT, Emotion, Mood
+from dialogue.flow import Answer, Ask, Do, Flow, Guide, Offer, Say, ask
+from dialogue.flows.breathing import breathe
+from dialogue.flows.check_in import check_in
+from dialogue.memory import Memory
+from dialogue.reading import yes_or_no
+from dialogue.replies import LOOKS, WORDINGS, Voice
+from dialogue.talk import Sound, Talk
+from dialogue.turn import Action, Line, Reply, Request, Suggester, SuggestionLike, Wish
+from dialogue.understanding import is_stop, understand
+from models.emotions import Emotion, Mood
 
-__all__ = ["Action", "Conversation", "Reply", "Suggester", "SuggestionLike"]
+__all__ = ["CARE_FOR", "Action", "Conversation", "Reply", "Suggester", "SuggestionLike"]
 
-CARE_FOR: Final = 6  # turns after a sign of crisis in which nothing is brushed off with "I didn't catch that"
-HEARD_WELL: Final = 0.6  # recognition confidence below which a sign of crisis is first asked about
-LOOKS_SURE: Final = 0.7  # probability of an emotion from which "you look" needs no hedge
+RETURNS: Final = 2  # times that a question is asked again after something else, before it is left for later
+REMEMBERED: Final = 12  # contributions of both sides
 
-_EITHER: Final = re.compile(
-    r"\b(?:either|both|whichever|whatever|you (?:choose|decide|pick)|i do not (?:mind|care)|do not mind|surprise me"
-    r"|up to you|anything)\b"
-)
-
-
-class _Open(Enum):
-    """The question that waits for an answer."""
-
-    NOTHING = auto()
-    MEDIUM = auto()  # music or a movie?
-    LIKE_IT = auto()  # how about ...?
-    ANOTHER = auto()  # shall I look for something else?
-    FEELING = auto()  # how do you feel?
-    FITS = auto()  # you look ..., does that fit?
-    IS_IT_CRISIS = auto()  # did I hear, and read, a sign of crisis rightly?
-    IN_CRISIS = auto()  # are you thinking of ending your life?
+Who = Literal["user", "attune"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Suggested:
-    """A suggestion, and what it was chosen by."""
+@dataclass(slots=True)
+class _Running:
+    """A flow that waits: for an answer, or for the end of its lines."""
 
-    suggestion: SuggestionLike
-    tag: str | None  # the genre or quality that was asked for
-    mood: Mood | None
+    flow: Flow
+    intent: str | None
+    lasting: bool = False  # one comes back to it after something else
+    question: Ask | None = None
+    missed: int = 0  # answers to the question that were none
+    returns: int = 0
+    paused: bool = False  # until they ask for it
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An answer as it grows."""
+
+    words: list[str] = field(default_factory=list)
+    actions: list[Request] = field(default_factory=list)
+    suggestion: SuggestionLike | None = None
+    script: tuple[Line, ...] = ()
+    crisis: bool = False
+
+    def reply(self, intent: str | None) -> Reply:
+        text = " ".join(word for word in self.words if word)
+        return Reply(text, intent, tuple(self.actions), self.suggestion, script=self.script, crisis=self.crisis)
 
 
 class Conversation:
     """One conversation with one person.
 
-    `name`: how to address them in the greeting, if at all. `locale`: such as "en_US"; it chooses the help line that a
-    crisis is answered with. `seed`: the same seed gives the same wordings for the same conversation.
+    `memory`: the diary, where one is kept. `name`: how to address them in the greeting, if at all. `locale`: such as
+    "en_US"; it chooses the help line that a crisis is answered with. `seed`: the same seed gives the same wordings for
+    the same conversation.
     """
 
-    def __init__(self, suggester: Suggester, *, name: str | None = None, locale: str = "", seed: int = 0) -> None:
-        self._suggester = suggester
-        self._voice = Voice(seed)
+    def __init__(
+        self,
+        suggester: Suggester,
+        memory: Memory | None = None,
+        *,
+        name: str | None = None,
+        locale: str = "",
+        seed: int = 0,
+    ) -> None:
+        self._talk = Talk(suggester, memory, Voice(seed), Care(locale))
         self._name = name
-        self._locale = locale
-        self._turn = 0
         self._missed = 0  # sentences not understood in a row
-        self._open = _Open.NOTHING
-        self._feelings = Feelings()
-        self._offered = False  # to learn how their face rests
-        self._looked: Emotion | None = None  # what "you look ..." last said
-        self._last: _Suggested | None = None
-        self._explain = ""  # what "why" would be about: "looks", "said", "suggestion" or nothing yet
-        self._crisis_turn: int | None = None
-        self._told: dict[safety.Moment, int] = {}
+        self._flows: list[_Running] = []  # the innermost last
+        self._said: deque[tuple[Who, str]] = deque(maxlen=REMEMBERED)
 
     @property
     def said_mood(self) -> Mood | None:
         """The mood the person named themselves, while it counts."""
-        said = self._feelings.named(self._turn)
+        said = self._talk.feelings.named(self._talk.turn)
         return Mood.said(said.emotion) if said else None
+
+    @property
+    def history(self) -> tuple[tuple[Who, str], ...]:
+        """The last contributions of both, the oldest first, as they were really spoken."""
+        return tuple(self._said)
+
+    @property
+    def last_suggestion(self) -> SuggestionLike | None:
+        """What "that one" is about."""
+        return self._talk.last.suggestion if self._talk.last else None
 
     def greeting(self, *, watching: bool, listening: bool, called: bool = False) -> str:
         """What is said at the start: what Attune can do, and whether it sees and hears.
@@ -100,252 +119,275 @@ class Conversation:
     def mood_remark(self, mood: Mood) -> str:
         """A line about a mood that has just changed; for the screen."""
         if mood.emotion is None:
-            return self._voice.say("mood unclear")
-        return self._voice.say("mood changed", looks=LOOKS[mood.emotion])
+            return self._talk.say("mood unclear")
+        return self._talk.say("mood changed", looks=LOOKS[mood.emotion])
 
     def reply(
-        self,
-        text: str,
-        mood: Mood | None,
-        watching: bool,
-        confidence: float = 1.0,
-        sound: Literal["livelier", "calmer"] | None = None,
+        self, text: str, mood: Mood | None, watching: bool, confidence: float = 1.0, sound: Sound | None = None
     ) -> Reply:
         """The answer to a sentence.
 
-        `mood`: what the face shows now, None where no face is seen. `watching`: whether the camera is on.
+        `mood`: what the sources show now, None where none says anything. `watching`: whether the camera is on.
         `confidence`: 0..1, how sure the recognizer is of its words; typed words are 1. `sound`: how the voice differs
         from usual, where that is clear.
         """
-        self._turn += 1
-        meant = understand(text)
-        control = self._control(text, meant)
+        talk = self._talk
+        talk.turn += 1
+        talk.mood, talk.watching, talk.sound = mood, watching, sound
+        before = talk.feelings.named(talk.turn)
+        answer = Answer(text, understand(text))
+        control = self._control(answer)
         if crisis := safety.check(text):
-            return self._answer_crisis(crisis, confidence, control.actions if control else ())
-        if control:
-            return control
-        answer = self._answer_open(text, meant, mood) or self._answer(meant, mood, watching, sound)
-        if answer is None:
+            self._flows.clear()
+            reply = talk.care.answer(crisis, confidence, talk.turn, control.actions if control else ())
+        else:
+            reply = control or self._return(self._answer(answer))
+        said = talk.feelings.named(talk.turn)
+        if said is not None and said is not before:
+            told = answer.meant.intent is None and reply.intent not in LASTING
+            reply = replace(reply, said=Mood.said(said.emotion), intent="i_feel" if told else reply.intent)
+        return self._remember(text, reply)
+
+    def begin_check_in(
+        self, reason: Literal["asked", "time", "mood"], lasting: Emotion | None, mood: Mood | None
+    ) -> Reply | None:
+        """Begin a check-in without being asked in words; None while a crisis is cared for, or one is going on."""
+        talk = self._talk
+        busy = any(running.intent == "check_in" and not running.paused for running in self._flows)
+        if busy or talk.care.asking or talk.care.caring(talk.turn):
+            return None
+        talk.mood = mood
+        self._flows = [running for running in self._flows if running.lasting and running.intent != "check_in"]
+        for running in self._flows:
+            running.paused = True
+        return self._remember("", self._start(check_in(talk, reason, lasting), "check_in"))
+
+    def go_on(self, mood: Mood | None) -> Reply | None:
+        """Go on after the lines of an exercise; None where it was given up meanwhile."""
+        if not self._flows or self._flows[-1].question is not None:
+            return None
+        self._talk.mood = mood
+        running = self._flows[-1]
+        return self._remember("", self._run(running, None).reply(running.intent))
+
+    def begin_exercise(self, mood: Mood | None) -> Reply:
+        """Begin a breathing exercise, as a language model wishes that has just answered."""
+        self._talk.mood = mood
+        self._drop_questions()
+        return self._remember("", self._start(breathe(self._talk), "breathe"))
+
+    def find(self, medium: str, wish: Wish) -> SuggestionLike | None:
+        """A suggestion that others put into words; None where nothing is left."""
+        found, _ = self._talk.find(medium, wish)
+        return found.suggestion if found else None
+
+    def ask_gently(self) -> Reply:
+        """Ask whether they are in danger, after somebody else answered as if they were."""
+        reply = self._talk.care.answer(safety.Crisis("", "self", hint=True), 1.0, self._talk.turn, ())
+        return self._remember("", reply)
+
+    def heard_of(self, spoken: str) -> None:
+        """What was really said of the last contribution, where it was interrupted."""
+        if self._said and self._said[-1][0] == "attune":
+            self._said[-1] = ("attune", spoken)
+
+    def forget(self) -> None:
+        """Forget what was said, felt and suggested."""
+        self._said.clear()
+        self._flows.clear()
+        talk = self._talk
+        talk.feelings, talk.last, talk.looked, talk.explain, talk.aim = Feelings(), None, None, None, None
+
+    def told(self, text: str) -> None:
+        """A language model answered in Attune's name, in place of the last answer."""
+        self._missed = 0
+        self.heard_of(text)
+
+    # Stop and privacy words
+
+    def _control(self, answer: Answer) -> Reply | None:
+        if is_stop(answer.text):
+            self._pause()
+            return Reply(self._talk.say("stop"), "stop", (Action.STOP,))
+        intent = answer.meant.intent
+        if intent in ("stop_listening", "stop_watching") and not answer.meant.guess:
+            if intent == "stop_listening":
+                self._pause()
+            return self._return(Reply(self._talk.say(intent.replace("_", " ")), intent, (Action(intent),)))
+        return None
+
+    def _pause(self) -> None:
+        """Leave open questions; what lasts can be taken up again."""
+        self._flows = [running for running in self._flows if running.lasting and running.question is not None]
+        for running in self._flows:
+            running.paused = True
+
+    # The question that is open, then intents
+
+    def _answer(self, answer: Answer) -> Reply:
+        intent = answer.meant.intent
+        if answer.meant.guess:
+            answer = replace(answer, meant=replace(answer.meant, intent=None, slots={}))
+        if self._talk.care.asking and (followed := self._talk.care.follow(intent, self._talk.turn)) is not None:
+            return followed
+        if self._flows and self._flows[-1].question is None:  # lines were being said: the exercise is over
+            self._flows.pop()
+        if (read := self._read(answer)) is not None:
+            return read
+        if intent == "go_back":
+            return self._go_back()
+        if intent == "never_mind" and self._flows:
+            return self._give_up(answer)
+        if answer.meant.intent is None and not answer.meant.guess and (again := self._ask_again()) is not None:
+            return again
+        self._drop_questions()
+        return self._take_up(answer)
+
+    def _take_up(self, answer: Answer) -> Reply:
+        """Answer an intent, or ask whether it was meant."""
+        meant = answer.meant
+        if meant.guess:
+            return self._start(self._ask_whether(answer), None)
+        if meant.intent == "repeat":
+            return self._repeat()
+        flow = flow_for(self._talk, answer)
+        if flow is None:
             return self._not_understood()
         self._missed = 0
-        return answer
+        if meant.intent in LASTING:
+            self._flows = [running for running in self._flows if running.intent != meant.intent]
+        return self._start(flow, meant.intent)
 
-    def _control(self, text: str, meant: Understanding) -> Reply | None:
-        if is_stop(text):
-            return self._do("stop", Action.STOP)
-        if meant.intent in ("stop_listening", "stop_watching"):
-            return self._do(meant.intent, Action(meant.intent))
+    def _read(self, answer: Answer) -> Reply | None:
+        """The answer goes to the innermost question that can read it; the ones within that are dropped."""
+        for at in range(len(self._flows) - 1, -1, -1):
+            running = self._flows[at]
+            if running.paused or running.question is None:
+                continue
+            if (value := running.question.read(answer)) is not None:
+                del self._flows[at + 1 :]
+                running.missed = running.returns = self._missed = 0
+                return self._run(running, value).reply(answer.meant.intent or running.intent)
         return None
 
-    def _do(self, intent: str, action: Action) -> Reply:
-        if self._open not in (_Open.IS_IT_CRISIS, _Open.IN_CRISIS):
-            self._open = _Open.NOTHING
-        return Reply(self._voice.say(intent.replace("_", " ")), intent, (action,))
+    def _ask_again(self) -> Reply | None:
+        """Nothing was understood, but a question is open: ask it in another way, and at last do without."""
+        if not self._flows or self._flows[-1].paused or self._talk.care.caring(self._talk.turn):
+            return None
+        running = self._flows[-1]
+        question = running.question
+        if question is None or not question.again:
+            return None
+        running.missed += 1
+        if running.missed <= len(question.again):
+            return Reply(f"{self._talk.say('missed an answer')} {question.again[running.missed - 1]}", None)
+        if not running.lasting:
+            return None
+        running.missed = 0
+        draft = self._run(running, None)
+        draft.words.insert(0, self._talk.say("skipped"))
+        return draft.reply(running.intent)
 
-    # A crisis
+    def _give_up(self, answer: Answer) -> Reply:
+        """They do not want to go on with it; or only not to answer this question."""
+        running = self._flows[-1]
+        if running.lasting and "skip" in answer.text.lower():
+            running.paused = False
+            return self._run(running, None).reply(running.intent)
+        self._flows.clear()
+        return Reply(self._talk.say("left in peace"), "never_mind")
 
-    def _answer_crisis(self, crisis: safety.Crisis, confidence: float, actions: tuple[Action, ...]) -> Reply:
-        if self._open is not _Open.IS_IT_CRISIS and not self._caring() and (crisis.hint or confidence < HEARD_WELL):
-            self._open = _Open.IS_IT_CRISIS
-            return Reply(self._care("hint" if crisis.hint else "confirm"), "crisis_check", actions)
-        self._crisis_turn = self._turn
-        if crisis.about == "other":
-            self._open = _Open.NOTHING
-            return Reply(self._care("other"), "crisis", actions, crisis=True)
-        self._open = _Open.IN_CRISIS
-        return Reply(self._care("ask"), "crisis", actions, crisis=True)
+    def _go_back(self) -> Reply:
+        """Take up what was left."""
+        running = next((running for running in reversed(self._flows) if running.lasting), None)
+        if running is None or running.question is None:
+            return Reply(self._talk.say("nothing to go back to"), "go_back")
+        del self._flows[self._flows.index(running) + 1 :]
+        running.paused, running.returns = False, 0
+        return Reply(f"{self._talk.say('gladly')} {running.question.text}", "go_back")
 
-    def _care(self, moment: safety.Moment) -> str:
-        before = self._told.get(moment, 0)
-        self._told[moment] = before + 1
-        return safety.answer(moment, self._locale, before)
+    def _return(self, reply: Reply) -> Reply:
+        """After something else, come back to the flow that lasts; a few times only."""
+        running = self._flows[-1] if self._flows else None
+        if running is None or not running.lasting or running.paused or running.question is None:
+            return reply
+        if reply.intent is None or running.question.text in reply.text or not running.question.text:
+            return reply
+        if any(question in reply.text for question in running.question.again):
+            return reply
+        running.returns += 1
+        name = LASTING[running.intent or "check_in"]
+        if running.returns > RETURNS:
+            running.paused = True
+            return replace(reply, text=f"{reply.text} {self._talk.say('later', name=name)}")
+        again = (*running.question.again, running.question.text)[0]
+        return replace(reply, text=f"{reply.text} {self._talk.say('back to', name=name)} {again}")
 
-    def _caring(self) -> bool:
-        return self._crisis_turn is not None and self._turn - self._crisis_turn <= CARE_FOR
+    def _drop_questions(self) -> None:
+        while self._flows and not self._flows[-1].lasting:
+            self._flows.pop().flow.close()
 
-    def _answer_crisis_question(self, intent: str | None) -> Reply | None:
-        if intent == "yes":
-            self._crisis_turn = self._turn
-            return Reply(self._care("yes"), "crisis", crisis=True)
-        if intent == "no":
-            return Reply(self._care("no"), "crisis")
-        return Reply(self._care("stay"), "crisis") if intent is None else None
+    def _ask_whether(self, answer: Answer) -> Flow:
+        """Ask whether they meant what their words come closest to, and do it."""
+        guessed = understand(answer.meant.guess)
+        meant = yield from ask(self._talk.say("did you mean", guess=answer.meant.guess), yes_or_no)
+        if meant:
+            flow = flow_for(self._talk, Answer(answer.meant.guess, guessed))
+            if flow is not None:
+                yield from flow
+        elif meant is False:
+            yield Say(self._talk.say("say it otherwise"))
 
     def _not_understood(self) -> Reply:
-        if self._caring():
-            return Reply(self._care("stay"), "crisis", crisis=True)
+        if self._talk.care.caring(self._talk.turn):
+            return self._talk.care.stay()
         wordings = WORDINGS["missed"]
         self._missed += 1
-        return Reply(wordings[min(self._missed, len(wordings)) - 1], None)
+        return Reply(wordings[min(self._missed, len(wordings)) - 1], None, missed=True)
 
-    # The question that is open
+    def _repeat(self) -> Reply:
+        last = next((text for who, text in reversed(self._said) if who == "attune" and text), None)
+        return Reply(last or self._talk.say("nothing said"), "repeat")
 
-    def _answer_open(self, text: str, meant: Understanding, mood: Mood | None) -> Reply | None:
-        asked, self._open = self._open, _Open.NOTHING
-        intent = meant.intent
-        match asked:
-            case _Open.IS_IT_CRISIS | _Open.IN_CRISIS:
-                return self._answer_crisis_question(intent)
-            case _Open.MEDIUM if intent == "yes":
-                return self._ask_which(intent)
-            case _Open.MEDIUM if intent is None and _EITHER.search(normalise(text)):
-                return self._suggest("music", None, mood, "suggest_music")
-            case _Open.LIKE_IT if intent == "yes":
-                return Reply(self._voice.say("enjoy"), intent)
-            case _Open.LIKE_IT if intent == "no":
-                self._open = _Open.ANOTHER
-                return Reply(self._voice.say("another?"), intent)
-            case _Open.ANOTHER if intent == "yes":
-                return self._something_else(mood)
-            case _Open.MEDIUM | _Open.ANOTHER if intent == "no":
-                return Reply(self._voice.say("left in peace"), intent)
-            case _Open.FITS if intent == "yes":
-                self._open = _Open.MEDIUM
-                return Reply(self._voice.say("glad I saw"), intent)
-            case _Open.FITS if intent == "no" and self._looked is not None:
-                return self._deny_looks(self._looked, intent)
-            case _Open.FEELING if intent in (None, "yes"):  # "okay" and "down" are answers to "how do you feel?"
-                feeling = understand(f"i feel {text}")
-                return self._feel(feeling) if "emotion" in feeling.slots else None
-        return None
+    # Running flows
 
-    # Intents
+    def _start(self, flow: Flow, intent: str | None) -> Reply:
+        running = _Running(flow, intent, lasting=intent in LASTING)
+        self._flows.append(running)
+        return self._run(running, None).reply(intent)
 
-    def _answer(self, meant: Understanding, mood: Mood | None, watching: bool, sound: str | None) -> Reply | None:
-        intent = meant.intent
-        match intent:
-            case "what_mood":
-                return self._what_mood(mood, watching, sound)
-            case "i_feel" if "emotion" in meant.slots:
-                return self._feel(meant)
-            case "i_feel":
-                return self._deny(Emotion.from_label(meant.slots["not"]), "i_feel")
-            case "suggest_music" | "suggest_movie":
-                self._hear_mood(meant)
-                return self._suggest(intent.removeprefix("suggest_"), meant.slots.get("tag"), mood, intent)
-            case "what_music_or_movie":
-                self._hear_mood(meant)
-                return self._ask_which(intent)
-            case "something_else":
-                self._hear_mood(meant)
-                return self._something_else(mood, meant.slots.get("medium"), meant.slots.get("tag"))
-            case "why":
-                return self._why()
-            case "calibrate" | "thats_me" if not watching:
-                return Reply(self._voice.say("needs the camera"), intent)
-            case "calibrate":
-                return self._do(intent, Action.CALIBRATE)
-            case "thats_me":
-                return Reply(self._voice.say("claimed"), intent, (Action(f"claim_{meant.slots['which']}"),))
-            case "start_listening" | "start_watching":
-                return self._do(intent, Action(intent))
-            case "speak_slower" | "speak_faster" | "speak_louder" | "speak_softer":
-                return self._do(intent, Action(intent))
-            case "goodbye":
-                return self._do(intent, Action.GOODBYE)
-            case "hello":
-                self._open = _Open.FEELING
-                return Reply(self._voice.say("hello"), intent)
-            case "thanks" | "help" | "yes":
-                return Reply(self._voice.say(intent), intent)
-            case "no":
-                return Reply(self._voice.say("left in peace"), intent)
-            case _:
-                return None
+    def _run(self, running: _Running, value: object) -> _Draft:
+        """Run a flow from the answer to its question to its next one, or to its end."""
+        draft = _Draft()
+        running.question = None
+        try:
+            while True:
+                step = running.flow.send(value)
+                value = None
+                match step:
+                    case Say():
+                        draft.words.append(step.text)
+                        draft.crisis = draft.crisis or step.crisis
+                    case Offer():
+                        draft.words.append(step.text)
+                        draft.suggestion = step.suggestion
+                    case Do():
+                        draft.actions.append(step.request)
+                    case Ask():
+                        draft.words.append(step.text)
+                        running.question = step
+                        return draft
+                    case Guide():
+                        draft.script = step.lines
+                        return draft
+        except StopIteration:
+            if running in self._flows:
+                self._flows.remove(running)
+        return draft
 
-    def _what_mood(self, mood: Mood | None, watching: bool, sound: str | None) -> Reply:
-        self._explain = "looks"
-        if said := self._feelings.named(self._turn):
-            self._explain = "said"
-            return Reply(self._voice.say("you told me", feeling=said.word), "what_mood")
-        self._open = _Open.FEELING
-        if sound is not None and (not watching or mood is None):
-            return Reply(self._voice.say("sounds", sound=sound), "what_mood")
-        if not watching:
-            return Reply(self._voice.say("camera off"), "what_mood")
-        if mood is None:
-            return Reply(self._voice.say("no face"), "what_mood")
-        if mood.emotion is None:
-            return Reply(self._voice.say("unsure"), "what_mood")
-        if mood.emotion is self._feelings.denied(self._turn):
-            return Reply(self._voice.say("you denied"), "what_mood")
-        self._open = _Open.FITS
-        self._looked = mood.emotion
-        key = "looks" if mood.confidence >= LOOKS_SURE else "looks a little"
-        look = self._voice.say(key, looks=LOOKS[mood.emotion])
-        return Reply(f"{look} {self._voice.say('looks, how')}", "what_mood")
-
-    def _feel(self, meant: Understanding) -> Reply:
-        emotion = self._hear_mood(meant)
-        assert emotion is not None
-        corrected = self._looked is not None and self._looked is not emotion
-        self._looked = None
-        if self._caring() and AFFECT[emotion].valence < 0:
-            return Reply(self._care("stay"), "crisis", crisis=True)
-        self._open = _Open.MEDIUM
-        if corrected:
-            return Reply(f"{self._voice.say('corrected')} {self._voice.say('offer')}", "i_feel")
-        return Reply(self._voice.say(f"feels {emotion.label}"), "i_feel")
-
-    def _deny_looks(self, emotion: Emotion, intent: str) -> Reply:
-        """What was seen was wrong: the first time, offer to learn how the face rests."""
-        reply = self._deny(emotion, intent)
-        if self._offered:
-            return reply
-        self._offered = True
-        return replace(reply, text=f"{reply.text} {self._voice.say('learn your face?')}")
-
-    def _deny(self, emotion: Emotion, intent: str) -> Reply:
-        self._feelings.deny(emotion, self._turn)
-        self._looked = None
-        self._open = _Open.FEELING
-        return Reply(self._voice.say("not so"), intent)
-
-    def _hear_mood(self, meant: Understanding) -> Emotion | None:
-        """Take over the feeling that was named, if one was."""
-        if (label := meant.slots.get("emotion") or meant.slots.get("mood")) is None:
-            return None
-        emotion = Emotion.from_label(label)
-        self._feelings.name(emotion, meant.slots.get("feeling", LOOKS[emotion]), self._turn)
-        return emotion
-
-    def _ask_which(self, intent: str) -> Reply:
-        self._open = _Open.MEDIUM
-        return Reply(self._voice.say("which"), intent)
-
-    def _something_else(self, mood: Mood | None, medium: str | None = None, tag: str | None = None) -> Reply:
-        medium = medium or (self._last.suggestion.medium if self._last else None)
-        if medium is None:
-            return self._ask_which("something_else")
-        if tag is None and self._last and self._last.suggestion.medium == medium:
-            tag = self._last.tag
-        return self._suggest(medium, tag, mood, "something_else")
-
-    def _suggest(self, medium: str, tag: str | None, seen: Mood | None, intent: str) -> Reply:
-        mood = self._feelings.mood(seen, self._turn)
-        suggestion, key = self._suggester.suggest(medium, mood, tag), "suggest"
-        if suggestion is None and tag is not None:
-            suggestion, key = self._suggester.suggest(medium, mood, None), "suggest instead"
-        if suggestion is None:
-            return Reply(self._voice.say("nothing", things="music" if medium == "music" else "movies"), intent)
-        self._last = _Suggested(suggestion, tag if key == "suggest" else None, mood)
-        self._open = _Open.LIKE_IT
-        self._explain = "suggestion"
-        reason = sentence(suggestion.reason)
-        words = self._voice.say(key, spoken=suggestion.spoken, reason=reason, tag=(tag or "").replace("-", " "))
-        return Reply(words.strip(), intent, suggestion=suggestion)
-
-    def _why(self) -> Reply:
-        if self._explain in ("looks", "said"):
-            return Reply(self._voice.say(f"why {self._explain}"), "why")
-        if self._last is None:
-            self._open = _Open.MEDIUM
-            return Reply(self._voice.say("why what"), "why")
-        suggestion, mood = self._last.suggestion, self._last.mood
-        self._open = _Open.LIKE_IT
-        words = [self._voice.say("why suggested", spoken=suggestion.spoken, reason=sentence(suggestion.reason))]
-        if mood is not None and mood.source == "said":
-            words.append(self._voice.say("by your words"))
-        elif mood is not None and mood.emotion is not None:
-            words.append(self._voice.say("by your face"))
-        return Reply(" ".join(words), "why", suggestion=suggestion)
+    def _remember(self, text: str, reply: Reply) -> Reply:
+        if text:
+            self._said.append(("user", text))
+        if reply.intent != "stop":
+            self._said.append(("attune", reply.text))
+        return reply

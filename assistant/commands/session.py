@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     """Run a session; 0 when it went well, 1 when an input named here could not be used, 2 for wrong settings."""
     from assistant import settings as settings_module
     from assistant.consent import make_plan
+    from assistant.journal.database import JournalError
     from assistant.terminal import has_terminal, start_log
 
     try:
@@ -51,7 +52,12 @@ def run(args: argparse.Namespace) -> int:
     except (settings_module.SettingsError, OSError) as error:
         print(f"attune: {error}", file=sys.stderr)
         return 2
-    plan = make_plan(settings, args.camera, args.microphone, args.speaker)
+    try:
+        passphrase = _passphrase()
+    except JournalError as error:
+        print(f"attune: {error}", file=sys.stderr)
+        return 2
+    plan = make_plan(settings, args.camera, args.microphone, args.speaker, passphrase)
     if args.plain or not has_terminal():
         return _run_plain(args, settings, plan, log_path)
     from assistant.ui import run_ui
@@ -63,6 +69,20 @@ def run(args: argparse.Namespace) -> int:
         return made[-1]
 
     return run_ui(make, plan, settings, log_path) or max((_status(args, assistant) for assistant in made), default=0)
+
+
+def _passphrase() -> str | None:
+    """What opens the journal, where it has one. Raises JournalError where it cannot be asked for, or is wrong."""
+    from getpass import getpass
+
+    from assistant.journal.place import find_passphrase, is_encrypted, open_own
+
+    if not is_encrypted():
+        return None
+    terminal = sys.stdin.isatty()
+    passphrase = find_passphrase((lambda: getpass("Passphrase of the journal: ")) if terminal else None)
+    open_own(passphrase, existing=True).close()
+    return passphrase
 
 
 def _assistant(settings: Settings, inputs: Inputs, log_path: Path, record: Path | None) -> Assistant:

@@ -4,81 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Final
 
-from assistant.bus import Bus
+from assistant.browser import open_address
+from assistant.bus import Bus, Event, Fault
 from assistant.events import (
     CalibrationEnded,
-    CalibrationWanted,
-    CaptureWanted,
+    CheckInWanted,
     CrisisSeen,
+    ForgetWanted,
     Heard,
     Interrupted,
     MoodChanged,
-    Part,
+    MusicChanged,
     Replied,
-    ShutdownWanted,
-    Suggested,
-    UserClaimed,
-    VoiceWanted,
+    SpeakingEnded,
+    TimerEnded,
+    TurnEnded,
 )
+from assistant.free_talk import FreeTalk
 from assistant.mood_now import MoodNow
+from assistant.requests import event_for
+from assistant.suggester import RecommenderSuggester, SpokenSuggestion, suggested
 from assistant.turns import Stage, Turns
-from assistant.wording import calibrated_in_words
-from models.emotions import Mood
+from assistant.wording import calibrated_in_words, timer_in_words
 
 if TYPE_CHECKING:
-    from dialogue.conversation import Action, Conversation, Reply
-    from recommend import Recommender, Suggestion
+    from dialogue.conversation import Conversation, Reply
+    from dialogue.turn import Line, Request
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class SpokenSuggestion:
-    """A recommender's suggestion in the form the conversation speaks about."""
-
-    suggestion: Suggestion
-
-    @property
-    def medium(self) -> str:
-        """`music` or `movie`."""
-        return self.suggestion.item.medium.value
-
-    @property
-    def spoken(self) -> str:
-        """Title and people, to be said aloud."""
-        return self.suggestion.spoken
-
-    @property
-    def reason(self) -> str:
-        """Why it fits, in one sentence."""
-        return self.suggestion.reason
-
-
-class RecommenderSuggester:
-    """Lets the conversation ask the recommender."""
-
-    def __init__(self, recommender: Recommender, *, scary: bool) -> None:
-        self._recommender = recommender
-        self._scary = scary
-
-    def suggest(self, medium: str, mood: Mood | None, tag: str | None) -> SpokenSuggestion | None:
-        """The next suggestion of a medium, or None where nothing fits."""
-        from recommend import Medium
-
-        found = self._recommender.suggest(Medium(medium), mood, 1, tag=tag, scary=self._scary)
-        return SpokenSuggestion(found[0]) if found else None
-
-
-def build_conversation(locale: str, *, scary: bool) -> Conversation:
-    """The conversation on the embedded catalogue; takes a few tenths of a second."""
-    from dialogue.conversation import Conversation
-    from recommend import Recommender
-
-    return Conversation(RecommenderSuggester(Recommender(), scary=scary), locale=locale)
+INTRODUCED_S: Final = 20.0  # the longest that the first line of an exercise waits for what is said before it
 
 
 class Conversing:
@@ -88,35 +47,64 @@ class Conversing:
         self,
         bus: Bus,
         turns: Turns,
-        build: Callable[[], Conversation],
+        build: Callable[[], tuple[Conversation, RecommenderSuggester]],
         mood: MoodNow,
         watching: Callable[[], bool],
+        free_talk: FreeTalk | None,
     ) -> None:
+        """`free_talk`: what answers where nothing was understood, if the user has set up a language model."""
         self._bus = bus
         self._turns = turns
         self._build = build
-        self._conversation: Conversation | None = None
+        self._built: tuple[Conversation, RecommenderSuggester] | None = None
         self._loading = asyncio.Lock()
         self._mood = mood
         self._watching = watching
+        self._free_talk = free_talk
+        self._complained = ""  # what was last wrong with it
+        self._spoken: list[str] = []  # what has been said of the last reply, part by part
+        self._own: asyncio.Task[None] | None = None  # what it says in its own time: an exercise, or open talk
+        self._said_last = -1  # turn of the last reply
+        self._over = asyncio.Event()  # that reply has been said
+        self._background: set[asyncio.Task[None]] = set()
         bus.subscribe("conversation", Heard, handler=self._answer)
-        bus.subscribe("calibrated", CalibrationEnded, handler=self._tell_calibrated)
+        bus.subscribe("conversation: own accord", CheckInWanted, handler=self._check_in)
+        bus.subscribe("conversation: told", CalibrationEnded, TimerEnded, MusicChanged, handler=self._tell)
+        bus.subscribe("conversation: said", SpeakingEnded, TurnEnded, handler=self._note_said)
+        bus.subscribe("conversation: forget", ForgetWanted, handler=self._forget)
+        bus.subscribe("conversation: interrupted", Interrupted, handler=self._interrupt)
+
+    @property
+    def guiding(self) -> bool:
+        """Whether it speaks in its own time, as in an exercise."""
+        return self._own is not None and not self._own.done()
 
     async def load(self) -> Conversation:
         """The conversation, built when it is first needed, off the loop."""
         async with self._loading:
-            if self._conversation is None:
-                self._conversation = await asyncio.to_thread(self._build)
-        return self._conversation
+            if self._built is None:
+                self._built = await asyncio.to_thread(self._build)
+        return self._built[0]
 
     async def greet(self, *, watching: bool, listening: bool, called: bool) -> None:
         """Say hello, of the assistant's own accord."""
         text = (await self.load()).greeting(watching=watching, listening=listening, called=called)
-        self._bus.publish(Replied(turn_id=0, text=text, aloud=text, intent="greeting"))
+        self._say(text, "greeting")
+
+    def next_song(self, among: Sequence[str]) -> str | None:
+        """Of the songs with these ids, the one that music may go on with. Called in a thread."""
+        return self._built[1].next_song(self._mood.mood(), among) if self._built is not None else None
+
+    async def close(self) -> None:
+        """Say nothing more."""
+        self._stop_own()
+        for task in tuple(self._background):
+            task.cancel()
 
     async def _answer(self, heard: Heard) -> None:
-        from dialogue.conversation import Action
+        from dialogue.turn import Action
 
+        self._stop_own()
         conversation = await self.load()
         reply = await asyncio.to_thread(
             conversation.reply,
@@ -130,72 +118,150 @@ class Conversing:
             return  # interrupted while it was being understood
         if reply.crisis:
             self._bus.publish(CrisisSeen(turn_id=heard.turn_id))
-        for action in reply.actions:  # before the answer: "slower" is answered more slowly
-            self._act(action)
-        self._publish(heard.turn_id, reply, conversation.said_mood)
+        if reply.missed and heard.text and self._free_talk is not None:
+            talking = self._talk_freely(self._free_talk, conversation, heard, reply)
+            self._own = asyncio.create_task(talking, name="open talk")
+        else:
+            self._publish(heard.turn_id, reply)
 
-    def _publish(self, turn_id: int, reply: Reply, said: Mood | None) -> None:
-        from dialogue.conversation import Action
+    async def _talk_freely(self, talk: FreeTalk, conversation: Conversation, heard: Heard, otherwise: Reply) -> None:
+        """Answer with the language model's sentences as they come; where it gives none, as if there were no model."""
+        from dialogue.language_model import ModelError
+        from dialogue.open_talk import Withheld
 
+        turn_id, said = heard.turn_id, list[str]()
+        self._said_last, self._over, self._spoken = turn_id, asyncio.Event(), []
+        gently = False
+        try:
+            async with aclosing(talk.answer(conversation, turn_id, heard.text)) as sentences:
+                async for sentence in sentences:
+                    said.append(sentence)
+                    conversation.told(" ".join(said))
+                    self._bus.publish(Replied(turn_id=turn_id, text=sentence, aloud=sentence, intent=None, more=True))
+        except ModelError as error:
+            if str(error) != self._complained:
+                self._complained = str(error)
+                self._bus.publish(Fault(where="open talk", message=str(error)))
+        except Withheld as withheld:
+            gently = withheld.crisis
+        except Exception as error:  # a turn must come to its end
+            log.exception("open talk failed")
+            self._bus.publish(Fault(where="open talk", message=f"it failed ({error}); the log has the details"))
+        except asyncio.CancelledError:
+            self._end_parts(turn_id)
+            raise
+        if said:
+            self._end_parts(turn_id)
+        elif not gently:
+            self._publish(turn_id, otherwise)
+        if gently:
+            self._publish(turn_id if not said else 0, conversation.ask_gently())
+        elif talk.breathing_wanted:
+            await self._until_said()
+            self._publish(0, conversation.begin_exercise(self._mood.mood()))
+
+    def _end_parts(self, turn_id: int) -> None:
+        self._bus.publish(Replied(turn_id=turn_id, text="", aloud="", intent=None))
+
+    async def _check_in(self, wanted: CheckInWanted) -> None:
+        if self._turns.open:
+            return
+        conversation = await self.load()
+        reply = await asyncio.to_thread(conversation.begin_check_in, wanted.reason, wanted.emotion, self._mood.mood())
+        if reply is not None:
+            self._stop_own()
+            self._publish(0, reply)
+
+    def _publish(self, turn_id: int, reply: Reply) -> None:
+        from dialogue.turn import Action
+
+        for request in reply.actions:  # before the answer: "slower" is answered more slowly
+            self._do(turn_id, request)
         if isinstance(reply.suggestion, SpokenSuggestion):
-            self._bus.publish(suggested(turn_id, reply.suggestion.suggestion))
-        if said is not None and reply.intent == "i_feel":
-            self._bus.publish(MoodChanged(mood=said))
+            self._bus.publish(suggested(turn_id, reply.suggestion))
+        if reply.said is not None:
+            self._bus.publish(MoodChanged(mood=reply.said))
+        self._said_last, self._over, self._spoken = turn_id, asyncio.Event(), []
         aloud = "" if Action.STOP in reply.actions else reply.aloud
         self._bus.publish(Replied(turn_id=turn_id, text=reply.text, aloud=aloud, intent=reply.intent))
+        if reply.script:
+            self._own = asyncio.create_task(self._guide(reply.script, reply.intent), name="exercise")
 
-    def _act(self, action: Action) -> None:
-        from dialogue.conversation import Action
+    def _do(self, turn_id: int, request: Request) -> None:
+        from dialogue.turn import Action, Feedback
 
-        match action:
-            case Action.STOP_LISTENING:
-                self._bus.publish(CaptureWanted(part=Part.MICROPHONE, on=False))
-            case Action.START_LISTENING:
-                self._bus.publish(CaptureWanted(part=Part.MICROPHONE, on=True))
-            case Action.STOP_WATCHING:
-                self._bus.publish(CaptureWanted(part=Part.CAMERA, on=False))
-            case Action.START_WATCHING:
-                self._bus.publish(CaptureWanted(part=Part.CAMERA, on=True))
-            case Action.GOODBYE:
-                self._bus.publish(ShutdownWanted(reason="goodbye"))
-            case Action.CALIBRATE:
-                self._bus.publish(CalibrationWanted())
-            case Action.CLAIM_THIS:
-                self._bus.publish(UserClaimed(which="this"))
-            case Action.CLAIM_LEFT:
-                self._bus.publish(UserClaimed(which="left"))
-            case Action.CLAIM_RIGHT:
-                self._bus.publish(UserClaimed(which="right"))
-            case Action.CLAIM_OTHER:
-                self._bus.publish(UserClaimed(which="other"))
-            case Action.SPEAK_SLOWER:
-                self._bus.publish(VoiceWanted(change="slower"))
-            case Action.SPEAK_FASTER:
-                self._bus.publish(VoiceWanted(change="faster"))
-            case Action.SPEAK_LOUDER:
-                self._bus.publish(VoiceWanted(change="louder"))
-            case Action.SPEAK_SOFTER:
-                self._bus.publish(VoiceWanted(change="softer"))
-            case Action.STOP:
-                pass  # done before the answer
+        assert self._built is not None
+        conversation, suggester = self._built
+        last = conversation.last_suggestion
+        if isinstance(request, Feedback):
+            mood = self._mood.mood()
+            self._in_background(asyncio.to_thread(suggester.learn, request.suggestion, request.kind, mood))
+        if request is Action.OPEN and isinstance(last, SpokenSuggestion):
+            self._in_background(self._open(last))
+        elif (event := event_for(request, turn_id, last)) is not None:
+            self._bus.publish(event)
 
-    def _tell_calibrated(self, ended: CalibrationEnded) -> None:
-        text = calibrated_in_words(ended.problem)
-        self._bus.publish(Replied(turn_id=0, text=text, aloud=text, intent="calibrated"))
+    async def _open(self, found: SpokenSuggestion) -> None:
+        name, address = suggested(0, found).links[0]
+        if not await asyncio.to_thread(open_address, address):
+            self._say(f"There is no browser with a window here. {name} has it at {address}", "open_it", aloud="")
 
+    async def _guide(self, lines: tuple[Line, ...], intent: str | None) -> None:
+        """Say each line at its time, then go on; ends early where the user says anything."""
+        await self._until_said()
+        for line in lines:
+            self._say(line.text, intent)
+            await asyncio.sleep(line.seconds)
+        conversation = await self.load()
+        reply = await asyncio.to_thread(conversation.go_on, self._mood.mood())
+        if reply is not None:
+            self._own = None
+            self._publish(0, reply)
 
-def suggested(turn_id: int, suggestion: Suggestion) -> Suggested:
-    """A recommender's suggestion as an event."""
-    from recommend import links
+    async def _until_said(self) -> None:
+        try:
+            async with asyncio.timeout(INTRODUCED_S):
+                await self._over.wait()
+        except TimeoutError:
+            log.warning("an exercise began before its introduction had been said")
 
-    item = suggestion.item
-    return Suggested(
-        turn_id=turn_id,
-        medium=item.medium.value,
-        item_id=item.id,
-        title=item.title,
-        by=item.by,
-        year=item.year,
-        reason=suggestion.reason,
-        links=tuple(links(item).items()),
-    )
+    def _note_said(self, ended: Event) -> None:
+        match ended:
+            case SpeakingEnded() if ended.turn_id == self._said_last and self._built is not None:
+                self._spoken.append(ended.spoken)
+                if ended.interrupted:
+                    self._built[0].heard_of(" ".join(part for part in self._spoken if part))
+            case TurnEnded() if ended.turn_id == self._said_last:
+                self._over.set()
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _forget(self, wanted: ForgetWanted) -> None:
+        if wanted.seconds is None and self._built is not None:
+            conversation, suggester = self._built
+            conversation.forget()
+            await asyncio.to_thread(suggester.forget)
+
+    def _interrupt(self, interruption: Interrupted) -> None:
+        if interruption.turn_id is None or interruption.turn_id > self._said_last:
+            self._stop_own()
+
+    def _stop_own(self) -> None:
+        if self._own is not None:
+            self._own.cancel()
+            self._own = None
+
+    def _tell(self, event: Event) -> None:
+        match event:
+            case CalibrationEnded():
+                self._say(calibrated_in_words(event.problem), "calibrated")
+            case TimerEnded():
+                self._say(timer_in_words(event.seconds), "timer")
+            case MusicChanged(state="failed"):
+                self._say(event.problem, "music")
+
+    def _say(self, text: str, intent: str | None, aloud: str | None = None) -> None:
+        self._bus.publish(Replied(turn_id=0, text=text, aloud=text if aloud is None else aloud, intent=intent))

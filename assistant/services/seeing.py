@@ -12,11 +12,12 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from assistant import neutral_face
-from assistant.bus import Bus
+from assistant.bus import Bus, Fault
 from assistant.events import (
     CalibrationEnded,
     CalibrationWanted,
     FaceBox,
+    ForgetWanted,
     MoodChanged,
     MoodSeen,
     Part,
@@ -65,6 +66,7 @@ class Seeing:
         self._build_watcher = build_watcher or _watcher
         self._neutral_path = neutral_path
         bus.subscribe("calibration", CalibrationWanted, handler=self._begin_calibration)
+        bus.subscribe("resting face forgotten", ForgetWanted, handler=self._forget_face)
         bus.subscribe("claims", UserClaimed, handler=self._claim)
         self._source: FrameSource | None = None
         self._stop = threading.Event()
@@ -205,6 +207,17 @@ class Seeing:
                 self._keep(watcher.neutral)
             except OSError as error:
                 log.warning("%s: cannot be written (%s)", self._neutral_path, error.strerror)
+
+    async def _forget_face(self, wanted: ForgetWanted) -> None:
+        if wanted.seconds is not None or self._neutral_path is None:
+            return
+        self._orders.put(lambda watcher, _: setattr(watcher, "neutral", None))
+        self._kept = None
+        try:
+            await asyncio.to_thread(neutral_face.forget, self._neutral_path)
+        except OSError as error:
+            message = f"{self._neutral_path}: cannot be deleted ({error.strerror})"
+            self._bus.publish(Fault(where=self.part, message=message))
 
     def _keep(self, neutral: NeutralFace) -> None:
         if self._neutral_path is not None:

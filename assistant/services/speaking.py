@@ -36,6 +36,7 @@ class Saying:
 
     turn_id: int
     sentences: tuple[str, ...]
+    more: bool = False  # another part of the same answer follows
     done: int = 0  # sentences handed to the speaker; a restarted worker goes on from here
     played: list[tuple[Speech, Playback, str]] = field(default_factory=list)
     silenced: bool = False
@@ -76,6 +77,7 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         self._tap = tap
         self._speaker: Speaker | None = None
         self._saying: Saying | None = None
+        self._unfinished: int | None = None  # the turn of an answer of which more parts follow
         bus.subscribe("speaking", Replied, handler=self._queue)
         bus.subscribe("silence", Interrupted, handler=self._silence)
 
@@ -83,6 +85,11 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
     def audible(self) -> bool:
         """Whether the assistant is being heard right now: a live microphone should not listen to it."""
         return self._saying is not None and bool(self._saying.played) and not self._saying.silenced
+
+    @property
+    def speaker(self) -> Speaker | None:
+        """What speech sounds on, and music may; another one after it was lost."""
+        return self._speaker
 
     def open_speaker(self) -> None:
         """Open the speaker; without one the assistant goes on in writing. Blocks: call it from a thread."""
@@ -132,8 +139,10 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
     def _queue(self, reply: Replied) -> None:
         from dialogue.speakable import sentences
 
-        saying = Saying(reply.turn_id, sentences(reply.aloud))
-        if self._speaker is None or not saying.sentences:
+        saying = Saying(reply.turn_id, sentences(reply.aloud), reply.more)
+        follows = self._unfinished == reply.turn_id  # the end of an answer waits until its parts were said
+        self._unfinished = reply.turn_id if reply.more else None
+        if self._speaker is None or not (saying.sentences or follows):
             self._end_turn(saying)
         else:
             self.submit(saying)
@@ -215,6 +224,8 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         self._end_turn(job)
 
     def _end_turn(self, job: Saying) -> None:
+        if job.more and not job.silenced:
+            return
         if job.turn_id:
             self._turns.advance(job.turn_id, Stage.INTERRUPTED if job.silenced else Stage.ENDED)
         self._bus.publish(TurnEnded(turn_id=job.turn_id))

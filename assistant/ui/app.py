@@ -182,6 +182,7 @@ class AttuneApp(App[None]):
             yield SystemCommand("Why", "The reason for the suggestion (F6)", lambda: main.action_say("why"))
             yield SystemCommand("Open a photo or video", "How the people in it look (F7)", main.action_open_file)
             yield SystemCommand("Talk", "Listen now, without being called (F8)", main.action_talk)
+            yield SystemCommand("Check in", "How are you? A minute for your mood (F9)", main.action_check_in)
             for mode, (name, what) in LISTENING.items():
                 yield SystemCommand(name, what, partial(main.action_listen_when, mode))
             yield SystemCommand("Help", "Keys, what to say, what is at work (F1)", main.action_help)

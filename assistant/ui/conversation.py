@@ -35,6 +35,7 @@ class ConversationLog(VerticalScroll, can_focus=False):
         super().__init__(id="conversation")
         self.border_title = "conversation"
         self._replies: dict[int, Line] = {}  # the last reply of each turn
+        self._growing: int | None = None  # the turn of an answer of which more parts follow
         self._problem: tuple[str, int, Line] | None = None  # the newest line where it is a problem, and how often
 
     def on_mount(self) -> None:
@@ -48,12 +49,19 @@ class ConversationLog(VerticalScroll, can_focus=False):
 
     def add_reply(self, reply: Replied) -> None:
         """Add the assistant's words."""
-        line = self._replies[reply.turn_id] = Line("attune", reply.text, "assistant")
-        self._add(line)
+        if self._growing == reply.turn_id and reply.turn_id in self._replies:
+            line = self._replies[reply.turn_id]
+            line.change(Content(f"{line.words.plain} {reply.text}".rstrip()))
+        elif reply.text:
+            line = self._replies[reply.turn_id] = Line("attune", reply.text, "assistant")
+            self._add(line)
+        self._growing = reply.turn_id if reply.more else None
 
     def mark_spoken(self, ended: SpeakingEnded) -> None:
         """Mark a reply that was cut short, with what had been said of it."""
-        line = self._replies.pop(ended.turn_id, None)
+        line = self._replies.get(ended.turn_id)
+        if ended.interrupted or self._growing != ended.turn_id:
+            self._replies.pop(ended.turn_id, None)
         if line is not None and ended.interrupted:
             where = f"(interrupted after: {ended.spoken})" if ended.spoken else "(interrupted before a word)"
             line.change(Content.assemble(line.words, " ", (where, f"italic {SOFT}")))

@@ -22,6 +22,7 @@ from assistant.events import (
     Interrupted,
     MicrophoneLevel,
     MoodChanged,
+    MoodFused,
     MoodSeen,
     Part,
     PartChanged,
@@ -59,11 +60,12 @@ class MainScreen(Screen[None]):
         Binding("f1", "help", "help", key_display="F1"),
         Binding("f2", "capture('camera')", "cam", key_display="F2"),
         Binding("f3", "capture('microphone')", "mic", key_display="F3"),
-        Binding("f4", "camera_view", "view", key_display="F4"),
+        Binding("f4", "camera_view", "view", key_display="F4", show=False),
         Binding("f5", "say('something else')", "more", key_display="F5"),
         Binding("f6", "say('why')", "why", key_display="F6"),
         Binding("f7", "open_file", "open", key_display="F7"),
         Binding("f8", "talk", "talk", key_display="F8"),
+        Binding("f9", "check_in", "mood", key_display="F9"),
         Binding("pageup", "scroll(-1)", "back", show=False),
         Binding("pagedown", "scroll(1)", "forward", show=False),
     ]
@@ -77,6 +79,7 @@ class MainScreen(Screen[None]):
         self._analyse = analyse
         self._parts = {part: PartChanged(part=part, state=PartState.OFF) for part in Part}
         self._seen: MoodSeen | None = None  # newest, and not yet painted
+        self._fused: MoodFused | None = None
         self._level: MicrophoneLevel | None = None
         self._faces = MoodSeen(mood=None, faces=(), frame=0).faces
         self._starting = False
@@ -112,6 +115,7 @@ class MainScreen(Screen[None]):
         talk = (Called, Heard, Replied, Suggested, SpeakingBegan, SpeakingEnded, TurnEnded)
         bus.subscribe("screen", PartChanged, MoodChanged, *talk, Fault, handler=self._show)
         bus.subscribe("screen: mood", MoodSeen, handler=self._note_mood)
+        bus.subscribe("screen: fused mood", MoodFused, handler=self._note_fused)
         bus.subscribe("screen: level", MicrophoneLevel, handler=self._note_level)
         bus.subscribe("screen: attention", AttentionChanged, handler=self._note_attention)
         bus.subscribe("screen: latency", TurnMeasured, handler=self._note_latency)
@@ -174,6 +178,9 @@ class MainScreen(Screen[None]):
         self._seen, self._faces = seen, seen.faces
         self.mood.history.add(seen.time, seen.mood)
 
+    def _note_fused(self, fused: MoodFused) -> None:
+        self._fused = fused
+
     def _note_level(self, level: MicrophoneLevel) -> None:
         self._level = level
 
@@ -192,6 +199,9 @@ class MainScreen(Screen[None]):
         if self._seen is not None:
             self.mood.show(self._seen)
             self._seen = None
+        if self._fused is not None:
+            self.mood.show_fused(self._fused)
+            self._fused = None
         if self._level is not None:
             self.status.show_level(self._level)
             self._hearing = self._level.speech
@@ -256,6 +266,11 @@ class MainScreen(Screen[None]):
             if self._parts[Part.MICROPHONE].state not in UNDER_WAY:
                 self.action_capture("microphone")
             self._session.talk()
+
+    def action_check_in(self) -> None:
+        """Begin a check-in."""
+        if self._session is not None:
+            self._session.check_in()
 
     def action_listen_when(self, mode: str) -> None:
         """Change when Attune listens, also in later sessions."""

@@ -7,10 +7,10 @@ from typing import Final
 from textual.content import Content
 from textual.widget import Widget
 
-from assistant.events import MoodSeen
+from assistant.events import MoodFused, MoodSeen
 from assistant.ui.mood_chart import BIN_S, MoodHistory, bars, columns, sliders
 from assistant.ui.palette import EMOTION_COLOUR, EMOTION_SIGN, NO_SIGN, SOFT
-from assistant.wording import flaw_in_words, mood_in_words
+from assistant.wording import flaw_in_words, mood_in_words, sources_in_words
 from models.emotions import Mood
 
 FULL_LINES: Final = 13  # heading, second line, 7 bars, 2 sliders, 2 of the strip
@@ -26,6 +26,7 @@ class MoodPanel(Widget):
         self._seen: Mood | None = None
         self._flaw = ""  # what keeps the face from being read
         self._said: Mood | None = None
+        self._fused: MoodFused | None = None
         self._absence = "no camera, no mood yet"
         self.history = MoodHistory()
 
@@ -39,6 +40,11 @@ class MoodPanel(Widget):
         self._said = mood
         self.refresh()
 
+    def show_fused(self, fused: MoodFused) -> None:
+        """Show the one mood of all sources, and what each of them adds."""
+        self._fused = fused
+        self.refresh()
+
     def explain_absence(self, words: str) -> None:
         """What to say while no mood is seen."""
         self._absence = words
@@ -47,7 +53,7 @@ class MoodPanel(Widget):
     def render(self) -> Content:
         """As much as the panel's height holds."""
         width, height = self.size
-        mood = self._seen or self._said
+        mood = self._mood() or self._said
         heading, second = self._headings()
         if height < FULL_LINES:
             headings = [heading, second] if second.plain else [heading]
@@ -63,10 +69,16 @@ class MoodPanel(Widget):
 
     def _headings(self) -> tuple[Content, Content]:
         absence = flaw_in_words(self._flaw) if self._flaw else self._absence
-        seen = _words(self._seen) if self._seen is not None else Content.assemble((absence, SOFT))
-        if self._said is None:
-            return seen, Content("")
-        return _words(self._said), seen
+        mood = self._mood()
+        shown = _words(mood) if mood is not None else Content.assemble((absence, SOFT))
+        if self._fused is not None and (sources := sources_in_words(self._fused.sources)):
+            return shown, Content.assemble((sources, SOFT))
+        if self._said is None or shown == _words(self._said):
+            return shown, Content("")
+        return _words(self._said), shown
+
+    def _mood(self) -> Mood | None:
+        return self._fused.mood if self._fused is not None else self._seen
 
 
 def _words(mood: Mood) -> Content:

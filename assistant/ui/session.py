@@ -45,6 +45,10 @@ class Session(Protocol):
         """Listen now, without being called."""
         ...
 
+    def check_in(self) -> None:
+        """Begin a check-in."""
+        ...
+
     def listen_when(self, mode: str) -> None:
         """Change what it takes to be listened to: "wake", "always" or "push"."""
         ...

@@ -28,8 +28,9 @@ def install_keyring(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str) ->
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_given(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     sys.modules.pop("keyring", None)
     yield
     sys.modules.pop("keyring", None)
@@ -57,7 +58,7 @@ def test_a_keyring_that_gives_nothing_is_no_key(tmp_path: Path, monkeypatch: pyt
 
 
 def test_without_a_keyring_there_is_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.model_key.find_spec", lambda _: None)
+    monkeypatch.setattr("assistant.secret.find_spec", lambda _: None)
     assert model_key() == ""
 
 

@@ -48,6 +48,21 @@ SAMPLES: list[Event] = [
     events.Overheard(turn_id=3),
     events.VoiceWanted(change="slower"),
     events.ShutdownWanted(reason="goodbye"),
+    events.CheckInWanted(reason="mood", emotion=Emotion.SAD),
+    events.CheckedIn(turn_id=4, emotion=Emotion.HAPPY, word="great", scale=8, note="it rained"),
+    events.ForgetWanted(seconds=None),
+    events.JournalWanted(on=False),
+    events.InitiativeWanted(on=True),
+    events.ReminderWanted(kind="check_in", at="09:00", daily=True),
+    events.MusicWanted(move="play", item_id="x", title="Clair de Lune", by=("Claude Debussy",)),
+    events.MusicChanged(state="playing", title="Clair de Lune", source="file", item_id="x", duration_s=301.0),
+    events.MoodFused(
+        mood=SEEN, sources=(events.Source(name="face", emotion=Emotion.HAPPY, confidence=0.8, weight=1.0, age_s=0.1),)
+    ),
+    events.FeedbackGiven(turn_id=4, kind="liked", medium="movie", item_id="x", title="Amélie"),
+    events.NoteTaken(turn_id=4, text="it rained"),
+    events.ExerciseDone(turn_id=4, seconds=60.0),
+    events.TimerEnded(seconds=600.0),
     events.Fault(where="camera", message="lost"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from pathlib import Path
 
@@ -81,7 +82,10 @@ def test_it_sees_hears_answers_aloud_and_ends_by_itself(tmp_path: Path, clip: Pa
     kept = {path.relative_to(tmp_path).parts[:2] for path in tmp_path.rglob("*") if path.is_file()}
     ours = {(path.name,) for path in (questions, out, record)} | {(f"question{number}.wav",) for number in range(2)}
     # Nothing else is left behind: no picture, no sound, no identifier or queue of somebody's telemetry.
-    assert kept - ours <= {(".local", "state"), (".cache", "matplotlib")}
+    assert kept - ours <= {(".local", "state"), (".local", "share"), (".cache", "matplotlib")}
+    data = tmp_path / ".local" / "share" / "attune"
+    assert {path.name for path in data.iterdir()} <= {"journal.sqlite", "taste.sqlite"}
+    assert stat.S_IMODE((data / "journal.sqlite").stat().st_mode) == 0o600
 
     sound = decode(out)
     expected_s = sum(len(reply.aloud) for reply in replies) * 0.06  # a fluent speaker says 15 letters a second

@@ -33,7 +33,7 @@ class ScriptedSession:
         self.inputs = inputs
         self.settings = settings
         self.said: list[str] = []
-        self.silences = self.talks = 0
+        self.silences = self.talks = self.check_ins = 0
         self.modes: list[str] = []
         self.wanted: list[tuple[Part, bool]] = []
         self.started = self.greeted = self.closed = False
@@ -60,6 +60,9 @@ class ScriptedSession:
 
     def talk(self) -> None:
         self.talks += 1
+
+    def check_in(self) -> None:
+        self.check_ins += 1
 
     def listen_when(self, mode: str) -> None:
         self.modes.append(mode)

@@ -1,0 +1,37 @@
+"""The conversation of this application, put together of catalogue, taste and diary."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.suggester import RecommenderSuggester
+
+if TYPE_CHECKING:
+    from dialogue.conversation import Conversation
+    from dialogue.memory import Memory
+
+log = logging.getLogger(__name__)
+
+
+def build_conversation(
+    locale: str, memory: Memory | None, taste: Path | None, *, scary: bool
+) -> tuple[Conversation, RecommenderSuggester]:
+    """The conversation on the embedded catalogue, and what it asks; takes a few tenths of a second.
+
+    `taste`: where the taste is kept; None: in memory, for this session.
+    """
+    from dialogue.conversation import Conversation
+    from dialogue.safety import check
+    from recommend import Recommender
+    from recommend.taste import Taste, TasteError
+
+    try:
+        kept = Taste(taste)
+    except TasteError as error:
+        log.warning("%s; what is learned in this session is not kept", error)
+        kept = Taste()
+    check("")  # the first call reads the phrases
+    suggester = RecommenderSuggester(Recommender(taste=kept), scary=scary)
+    return Conversation(suggester, memory, locale=locale), suggester

@@ -1,0 +1,112 @@
+"""The recommender as the conversation speaks with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+from assistant.events import Suggested
+from models.emotions import Mood
+
+if TYPE_CHECKING:
+    from dialogue.turn import SuggestionLike, Wish
+    from recommend import Item, Recommender, Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenSuggestion:
+    """An item of the catalogue in the form the conversation speaks about."""
+
+    item: Item
+    spoken: str  # title and people, to be said aloud
+    reason: str  # why it fits, in one sentence
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> Self:
+        """A recommender's suggestion."""
+        return cls(suggestion.item, suggestion.spoken, suggestion.reason)
+
+    @property
+    def medium(self) -> str:
+        """`music` or `movie`."""
+        return self.item.medium.value
+
+
+class RecommenderSuggester:
+    """Lets the conversation ask the recommender, and teaches it what the user thinks."""
+
+    def __init__(self, recommender: Recommender, *, scary: bool) -> None:
+        self._recommender = recommender
+        self._scary = scary
+
+    def suggest(self, medium: str, mood: Mood | None, wish: Wish) -> SpokenSuggestion | None:
+        """The next suggestion of a medium, or None where nothing fits."""
+        from recommend import Aim, Medium
+
+        found = self._recommender.suggest(
+            Medium(medium),
+            mood,
+            1,
+            aim=Aim(wish.aim or "lift"),
+            tag=wish.tag,
+            decade=wish.decade,
+            language=wish.language,
+            person=wish.person,
+            energy=wish.energy,
+            scary=self._scary,
+        )
+        return SpokenSuggestion.of(found[0]) if found else None
+
+    def similar(self, to: SuggestionLike, mood: Mood | None) -> SpokenSuggestion | None:
+        """Something like a suggestion, or None where nothing is."""
+        assert isinstance(to, SpokenSuggestion)
+        found = self._recommender.similar(to.item, mood)
+        return SpokenSuggestion.of(found[0]) if found else None
+
+    def named(self, title: str, medium: str | None) -> SpokenSuggestion | None:
+        """What is called so, or almost so."""
+        from recommend import Medium
+
+        found = self._recommender.named(title, Medium(medium) if medium else None)
+        if found is None:
+            return None
+        return SpokenSuggestion(found, f'"{found.title}" by {found.by[0]}', "you asked for it by its name")
+
+    def next_song(self, mood: Mood | None, among: Sequence[str]) -> str | None:
+        """Of the songs with these ids, the one for a mood."""
+        from recommend import Medium
+
+        found = self._recommender.suggest(Medium.MUSIC, mood, among=among)
+        return found[0].item.id if found else None
+
+    def learn(self, about: SuggestionLike, signal: str, mood: Mood | None) -> None:
+        """What the user thinks of a suggestion, or did with it."""
+        assert isinstance(about, SpokenSuggestion)
+        if signal in _TAUGHT:
+            self._recommender.learn(about.item, signal, mood)
+
+    def forget(self) -> None:
+        """Forget all that was learned."""
+        self._recommender.forget()
+
+
+# What people say of a suggestion, as far as it says something about their taste.
+_TAUGHT: Final = frozenset({"liked", "disliked", "more_like_this", "not_by_them", "known", "saved"})
+
+
+def suggested(turn_id: int, suggestion: SpokenSuggestion) -> Suggested:
+    """A suggestion as an event."""
+    from recommend import links
+
+    item = suggestion.item
+    return Suggested(
+        turn_id=turn_id,
+        medium=item.medium.value,
+        item_id=item.id,
+        title=item.title,
+        by=item.by,
+        year=item.year,
+        reason=suggestion.reason,
+        links=tuple(links(item).items()),
+    )

@@ -1,0 +1,1 @@
+"""What Attune talks about: one module a theme, each a few flows."""
