@@ -42,6 +42,7 @@ from assistant.services.conversing import Conversing
 from assistant.services.hearing import Hearing, Recognition, build_for_intents
 from assistant.services.initiating import Initiating
 from assistant.services.journaling import Journaling
+from assistant.services.learning import Learning
 from assistant.services.playing import Playing, scan_folder
 from assistant.services.seeing import Seeing
 from assistant.services.speaking import Speaking
@@ -168,6 +169,7 @@ class Assistant:
             FreeTalk(self.bus, settings.language_model, memory, mood_now.mood) if settings.language_model.url else None,
         )
         self.playing = self._build_player(mood_now)
+        self.learning = Learning(self.bus, lambda: self.conversing.suggester, mood_now.mood)
         self.bus.subscribe("states", PartChanged, handler=self._note_state)
         self.bus.subscribe("capture", CaptureWanted, handler=self._set_capture)
         self.bus.subscribe("shutdown", ShutdownWanted, handler=self._shut_down)
@@ -250,6 +252,7 @@ class Assistant:
         await self.initiating.close()
         await self.conversing.close()
         await self.playing.close()
+        self.learning.close()
         self.turn_taking.close()
         await self.speaking.close()
         await self._supervisor.close()

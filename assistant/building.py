@@ -24,7 +24,7 @@ def build_conversation(
     """
     from dialogue.conversation import Conversation
     from dialogue.safety import check
-    from recommend import Recommender
+    from recommend import Catalogue, Recommender
     from recommend.taste import Taste, TasteError
 
     try:
@@ -33,5 +33,6 @@ def build_conversation(
         log.warning("%s; what is learned in this session is not kept", error)
         kept = Taste()
     check("")  # the first call reads the phrases
-    suggester = RecommenderSuggester(Recommender(taste=kept), scary=scary)
+    catalogue = Catalogue.embedded()
+    suggester = RecommenderSuggester(catalogue, Recommender(catalogue, taste=kept), scary=scary)
     return Conversation(suggester, memory, locale=locale), suggester

@@ -291,7 +291,7 @@ class FeedbackGiven(Event):
     """The user said what they think of a suggestion."""
 
     turn_id: int
-    kind: Literal["liked", "disliked", "skipped", "more_like_this", "not_by_them", "known", "saved"]
+    kind: Literal["liked", "disliked", "skipped", "more_like_this", "not_by_them", "known", "saved", "opened"]
     medium: str
     item_id: str
     title: str  # as it is spoken of

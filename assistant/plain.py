@@ -20,6 +20,7 @@ from assistant.events import (
     Fault,
     Heard,
     MoodChanged,
+    MusicChanged,
     PartChanged,
     PartState,
     Replied,
@@ -27,7 +28,7 @@ from assistant.events import (
     Suggested,
 )
 from assistant.opening import analyse, in_lines, path_dropped
-from assistant.wording import change_in_words, mood_in_words
+from assistant.wording import change_in_words, mood_in_words, music_in_words
 
 
 class PlainScreen:
@@ -35,7 +36,7 @@ class PlainScreen:
 
     def __init__(self, bus: Bus, out: TextIO) -> None:
         self._out = out
-        kinds = (PartChanged, MoodChanged, Called, Heard, Replied, Suggested, SpeakingEnded, Fault)
+        kinds = (PartChanged, MoodChanged, Called, Heard, Replied, Suggested, SpeakingEnded, MusicChanged, Fault)
         bus.subscribe("plain screen", *kinds, handler=self._show)
 
     def add(self, lines: list[str]) -> None:
@@ -63,6 +64,8 @@ class PlainScreen:
                 return "you: (not understood)"
             case Heard():
                 return f"you: {event.text}"
+            case MusicChanged(state="playing" | "paused", position_s=0.0) | MusicChanged(state="paused"):
+                return f"music:{music_in_words(event).removeprefix(' ·')}"
             case Replied(text=""):
                 return None  # the end of an answer in parts
             case Replied():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from assistant.events import Suggested
 from models.emotions import Mood
 
 if TYPE_CHECKING:
     from dialogue.turn import SuggestionLike, Wish
-    from recommend import Item, Recommender, Suggestion
+    from recommend import Catalogue, Item, Recommender, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class SpokenSuggestion:
 class RecommenderSuggester:
     """Lets the conversation ask the recommender, and teaches it what the user thinks."""
 
-    def __init__(self, recommender: Recommender, *, scary: bool) -> None:
+    def __init__(self, catalogue: Catalogue, recommender: Recommender, *, scary: bool) -> None:
+        self._catalogue = catalogue
         self._recommender = recommender
         self._scary = scary
 
@@ -80,19 +81,17 @@ class RecommenderSuggester:
         found = self._recommender.suggest(Medium.MUSIC, mood, among=among)
         return found[0].item.id if found else None
 
-    def learn(self, about: SuggestionLike, signal: str, mood: Mood | None) -> None:
-        """What the user thinks of a suggestion, or did with it."""
-        assert isinstance(about, SpokenSuggestion)
-        if signal in _TAUGHT:
-            self._recommender.learn(about.item, signal, mood)
+    def learn(self, item_id: str, signal: str, mood: Mood | None, amount: float | None = None) -> None:
+        """What the user thinks of a suggestion, did with it, or felt after it; what is not in the catalogue is not."""
+        try:
+            item = self._catalogue[item_id]
+        except KeyError:
+            return
+        self._recommender.learn(item, signal, mood, amount=amount)
 
     def forget(self) -> None:
         """Forget all that was learned."""
         self._recommender.forget()
-
-
-# What people say of a suggestion, as far as it says something about their taste.
-_TAUGHT: Final = frozenset({"liked", "disliked", "more_like_this", "not_by_them", "known", "saved"})
 
 
 def suggested(turn_id: int, suggestion: SpokenSuggestion) -> Suggested:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from assistant.events import AttentionChanged, Part, PartChanged, PartState, Source
+from assistant.events import AttentionChanged, MusicChanged, Part, PartChanged, PartState, Source
 from dialogue.replies import LOOKS
 from models.emotions import Mood
 
@@ -126,6 +126,16 @@ _IDLE: Final = {"wake": 'say "hey Attune"', "always": "listening", "push": "F8 t
 def attention_in_words(attention: AttentionChanged) -> str:
     """What the user can do to be listened to."""
     return "listening" if attention.listening else _IDLE.get(attention.mode, "")
+
+
+def music_in_words(music: MusicChanged) -> str:
+    """What plays, to be added to a title; empty where nothing does."""
+    match music.state:
+        case "playing":
+            return f" · playing {music.title}"
+        case "paused":
+            return f" · paused {music.title}"
+    return ""
 
 
 def timer_in_words(seconds: float) -> str:

@@ -17,6 +17,12 @@ _NUMBERS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight
 ANSWERS: Final = tuple(
     answer for number in _NUMBERS for answer in (number, f"a {number}", f"maybe a {number}", f"{number} out of ten")
 )
+# Wishes whose details are found in code, not by templates.
+WISHES: Final = tuple(
+    f"{what} from the {decade}"
+    for what in ("something", "a song", "a movie", "a film", "a comedy", "a thriller", "a drama")
+    for decade in ("sixties", "seventies", "eighties", "nineties")
+)
 
 # People say "I'm" far more often than "I am"; templates have the long forms only, and here they get the short ones.
 _SPOKEN: Final = (
@@ -39,8 +45,8 @@ def grammar_sentences() -> tuple[str, ...]:
 
 @cache
 def grammar_graph() -> SentenceGraph:
-    """What the offline recognizer hears: sentences and answers, also after a call, or the first call alone."""
-    return sentence_graph(CALLS).optional().then(sentence_graph((*grammar_sentences(), *ANSWERS)))
+    """What the offline recognizer hears: sentences, answers and wishes, also after a call, or the first call alone."""
+    return sentence_graph(CALLS).optional().then(sentence_graph((*grammar_sentences(), *ANSWERS, *WISHES)))
 
 
 def _expanded() -> Iterator[str]:

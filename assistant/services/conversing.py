@@ -14,6 +14,7 @@ from assistant.events import (
     CalibrationEnded,
     CheckInWanted,
     CrisisSeen,
+    FeedbackGiven,
     ForgetWanted,
     Heard,
     Interrupted,
@@ -90,6 +91,11 @@ class Conversing:
         """Say hello, of the assistant's own accord."""
         text = (await self.load()).greeting(watching=watching, listening=listening, called=called)
         self._say(text, "greeting")
+
+    @property
+    def suggester(self) -> RecommenderSuggester | None:
+        """Whoever suggests and learns, once the conversation is built."""
+        return self._built[1] if self._built is not None else None
 
     def next_song(self, among: Sequence[str]) -> str | None:
         """Of the songs with these ids, the one that music may go on with. Called in a thread."""
@@ -188,14 +194,11 @@ class Conversing:
             self._own = asyncio.create_task(self._guide(reply.script, reply.intent), name="exercise")
 
     def _do(self, turn_id: int, request: Request) -> None:
-        from dialogue.turn import Action, Feedback
+        from dialogue.turn import Action
 
         assert self._built is not None
-        conversation, suggester = self._built
+        conversation, _ = self._built
         last = conversation.last_suggestion
-        if isinstance(request, Feedback):
-            mood = self._mood.mood()
-            self._in_background(asyncio.to_thread(suggester.learn, request.suggestion, request.kind, mood))
         if request is Action.OPEN and isinstance(last, SpokenSuggestion):
             self._in_background(self._open(last))
         elif (event := event_for(request, turn_id, last)) is not None:
@@ -203,6 +206,8 @@ class Conversing:
 
     async def _open(self, found: SpokenSuggestion) -> None:
         name, address = suggested(0, found).links[0]
+        given = FeedbackGiven(turn_id=0, kind="opened", medium=found.medium, item_id=found.item.id, title=found.spoken)
+        self._bus.publish(given)
         if not await asyncio.to_thread(open_address, address):
             self._say(f"There is no browser with a window here. {name} has it at {address}", "open_it", aloud="")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.grammar import ANSWERS, CALLS, grammar_graph, grammar_sentences
+from dialogue.grammar import ANSWERS, CALLS, WISHES, grammar_graph, grammar_sentences
 from dialogue.quantities import number
 from dialogue.templates import templates
 from dialogue.understanding import is_stop, understand
@@ -89,3 +89,10 @@ def test_the_recognizer_can_pronounce_every_word() -> None:
     path = Path(package.origin).parent / "model" / "en-us" / "cmudict-en-us.dict"
     known = {line.split(maxsplit=1)[0] for line in path.read_text(encoding="utf-8").splitlines() if line}
     assert grammar_graph().words - known == set()
+
+
+def test_every_wish_of_the_grammar_is_understood_with_its_decade() -> None:
+    for wish in WISHES:
+        got = understand(wish)
+        assert got.intent in ("suggest_music", "suggest_movie", "what_music_or_movie")
+        assert got.slots["decade"] in ("1960", "1970", "1980", "1990")

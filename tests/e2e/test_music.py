@@ -38,7 +38,7 @@ async def main():
     bus, speaker = Bus(), open_speaker("default")
     bus.subscribe("tell", MusicChanged, Fault, handler=tell)
     scan = lambda: Library.scan(folder, folder / ".index.json")
-    playing = Playing(bus, lambda: speaker, scan, None, lambda: None, lambda: None, lambda: 1.0)
+    playing = Playing(bus, lambda: speaker, scan, None, lambda: None, lambda _: None, lambda: 1.0)
     playing.start()
     print("ready", flush=True)
     while (line := await asyncio.to_thread(sys.stdin.readline)) != "leave\\n":

@@ -22,9 +22,9 @@ def test_a_check_in_by_voice_ends_in_the_journal(tmp_path: Path, virtual_audio: 
         talk.wait_for_silence()
         begun = time.monotonic()
         for said in ("hey attune check in with me", "i feel great", "eight", "no thanks"):
-            ends = _answers(record)
+            ends = answers(record)
             talk.say(said)
-            _wait_until_answered(record, ends)
+            wait_until_answered(record, ends)
         assert time.monotonic() - begun < 60
     (entry,) = [event for event in recording.read(record) if isinstance(event, events.CheckedIn)]
     assert (entry.emotion, entry.word, entry.scale, entry.note) == (Emotion.HAPPY, "great", 8, "")
@@ -36,14 +36,15 @@ def test_a_check_in_by_voice_ends_in_the_journal(tmp_path: Path, virtual_audio: 
     assert "8" in shown.stdout
 
 
-def _answers(record: Path) -> int:
+def answers(record: Path) -> int:
+    """How many answers have been said to their end."""
     return record.read_text(encoding="utf-8").count('"TurnEnded"')
 
 
-def _wait_until_answered(record: Path, before: int, seconds: float = 30) -> None:
+def wait_until_answered(record: Path, before: int, seconds: float = 30) -> None:
     """Wait until an answer has been spoken to its end."""
     deadline = time.monotonic() + seconds
-    while _answers(record) <= before:
+    while answers(record) <= before:
         assert time.monotonic() < deadline, "no answer was spoken"
         time.sleep(0.1)
     time.sleep(0.3)

@@ -21,7 +21,7 @@ def played() -> tuple[Play, list[str]]:
 
 def test_the_transcript_is_what_is_said_today(played: tuple[Play, list[str]]) -> None:
     _, lines = played
-    assert lines == SCRIPT.read_text(encoding="utf-8").splitlines(), "run python -m tests.e2e.twenty_minutes, and read it"
+    assert lines == SCRIPT.read_text(encoding="utf-8").splitlines(), "python -m tests.e2e.twenty_minutes"
 
 
 def test_it_lasts_twenty_minutes_and_covers_every_intent(played: tuple[Play, list[str]]) -> None:

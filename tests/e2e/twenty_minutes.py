@@ -19,12 +19,13 @@ from assistant.journal.entries import Entry, Exercise, MoodMinute, Suggestion
 from assistant.journal.entries import Feedback as KeptFeedback
 from assistant.journal.entries import Note as KeptNote
 from assistant.journal.remembering import JournalMemory
+from assistant.services.learning import SAID
 from assistant.suggester import RecommenderSuggester, SpokenSuggestion
 from dialogue.conversation import Conversation
 from dialogue.turn import Action, CheckIn, Feedback, Forget, Note, Remind, Reply
 from dialogue.turn import Exercise as FollowedExercise
 from models.emotions import Emotion, Mood
-from recommend import Recommender
+from recommend import Catalogue, Recommender
 
 SCRIPT = Path(__file__).with_name("twenty_minutes.txt")
 BEGIN = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -43,7 +44,8 @@ class Scene:
         memory = JournalMemory(
             lambda: self.journal, keeping=lambda: self.keeping, next_check_in=lambda: self.planned, now=lambda: self.now
         )
-        self.suggester = RecommenderSuggester(Recommender(seed=7), scary=False)
+        catalogue = Catalogue.embedded()
+        self.suggester = RecommenderSuggester(catalogue, Recommender(catalogue, seed=7), scary=False)
         self.conversation = Conversation(self.suggester, memory, locale="en_GB", seed=7)
         self.mood: Mood | None = None
         self.watching = False
@@ -90,8 +92,9 @@ class Scene:
     def _do(self, request: object) -> str:
         match request:
             case Feedback(kind, suggestion):
-                self.suggester.learn(suggestion, kind, self.mood)
                 item_id = suggestion.item.id if isinstance(suggestion, SpokenSuggestion) else ""
+                if kind in SAID:
+                    self.suggester.learn(item_id, kind, self.mood)
                 opinion = KeptFeedback(
                     at=self.now, medium=suggestion.medium, item_id=item_id, title=suggestion.spoken, opinion=kind
                 )
