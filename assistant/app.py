@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.building import build_conversation
 from assistant.bus import Bus, Fault
 from assistant.earcons import Earcons
+from assistant.elsewhere import Elsewhere
 from assistant.events import (
     Called,
     CaptureWanted,
@@ -64,12 +65,24 @@ if TYPE_CHECKING:
 
 SETTLED: Final = {PartState.RUNNING, PartState.UNAVAILABLE, PartState.OFF, PartState.ENDED}
 PATIENCE_S: Final = 60.0  # for a part to load before the others stop waiting for it
+# Suffixes of what is certainly meant to be a file.
+_PICTURES: Final = ".bmp .gif .jpeg .jpg .png .tif .tiff .webp"
+_MOVING: Final = ".avi .m4v .mkv .mov .mp4 .mpeg .mpg .webm"
+_SOUNDS: Final = ".flac .m4a .mp3 .ogg .opus .wav"
+FILES: Final = frozenset(f"{_PICTURES} {_MOVING} {_SOUNDS}".split())
 GOODBYE_S: Final = 8.0  # a farewell may be spoken this long
 
 
 def is_device(spec: str) -> bool:
-    """Whether `spec` names a camera or microphone (a device or a stream), which needs consent, and not a file."""
-    return spec != "off" and (spec.isdecimal() or "://" in spec or not (Path(spec).suffix or Path(spec).exists()))
+    """Whether `spec` names a camera or microphone (a device or a stream), which needs consent, and not a file.
+
+    What may be either is taken for a device: names of devices have dots, too ("USB 2.0 headset").
+    """
+    if spec == "off":
+        return False
+    if spec.isdecimal() or "://" in spec:
+        return True
+    return not (os.sep in spec or Path(spec).suffix.lower() in FILES or Path(spec).exists())
 
 
 def naming(device: str) -> str:
@@ -159,6 +172,7 @@ class Assistant:
         )
         locale = settings.locale or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
         scary = settings.suggestions.scary_films
+        elsewhere = Elsewhere(settings, locale)
         mood_now = MoodNow(self.bus, lambda: self.seeing.mood, source_weights_path())
         self.conversing = Conversing(
             self.bus,
@@ -167,6 +181,7 @@ class Assistant:
             mood_now,
             self._watching,
             FreeTalk(self.bus, settings.language_model, memory, mood_now.mood) if settings.language_model.url else None,
+            elsewhere if elsewhere.connected else None,
         )
         self.playing = self._build_player(mood_now)
         self.learning = Learning(self.bus, lambda: self.conversing.suggester, mood_now.mood)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from assistant.commands import (
     analyze,
     calibrate,
+    connect,
     doctor,
     evaluate,
     export,
@@ -42,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
         calibrate,
         voice,
         setup,
+        connect,
         understand,
         doctor,
         replay,

@@ -176,6 +176,28 @@ def _language_model(name: str, _: Path) -> Check:
     return Check(name, Status.GOOD, f"{wanted.model} at {endpoint.host}" + (f" ({far})" if far else ""))
 
 
+def _services(name: str, _: Path) -> Check:
+    import asyncio
+
+    from assistant.providers import connected
+    from assistant.settings import SettingsError, load
+
+    try:
+        providers = connected(load())
+    except SettingsError:
+        return Check(name, Status.LIMITED, "not known, since the settings cannot be read")
+    if not providers:
+        return Check(name, Status.GOOD, "none connected (optional)")
+
+    async def problems() -> list[str]:
+        found = [(provider.name, await provider.available()) for provider in providers]
+        return [f"{service}: {problem}" for service, problem in found if problem]
+
+    if wrong := asyncio.run(problems()):
+        return Check(name, Status.LIMITED, "; ".join(wrong))
+    return Check(name, Status.GOOD, ", ".join(provider.name for provider in providers))
+
+
 _CHECKS: Final[dict[str, Callable[[str, Path], Check]]] = {
     "python": _python,
     "settings": _settings,
@@ -189,4 +211,5 @@ _CHECKS: Final[dict[str, Callable[[str, Path], Check]]] = {
     "catalogue": _catalogue,
     "journal": _journal,
     "language model": _language_model,
+    "services": _services,
 }

@@ -48,7 +48,7 @@ def open_source(spec: str, *, pace: bool = True) -> FrameSource:
         raise SourceError(f"{path}: {error.strerror}; choose another") from None
     except RuntimeError:  # "~somebody" whom this machine does not know
         pass
-    if path.suffix:  # `assistant.app.is_device` decides by the same rule whether the user must be asked first
+    if path.suffix and " " not in path.suffix:  # "HD Webcam 2.0 front" is a camera's name
         raise SourceError(f"{path}: no such file; give a photo, a folder, a video, a camera or a stream's address")
     return open_camera(find_camera(spec, list_cameras()).index)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.browser import open_address
 from assistant.bus import Bus, Event, Fault
+from assistant.elsewhere import Elsewhere
 from assistant.events import (
     CalibrationEnded,
     CheckInWanted,
@@ -52,8 +53,12 @@ class Conversing:
         mood: MoodNow,
         watching: Callable[[], bool],
         free_talk: FreeTalk | None,
+        elsewhere: Elsewhere | None,
     ) -> None:
-        """`free_talk`: what answers where nothing was understood, if the user has set up a language model."""
+        """`free_talk`: what answers where nothing was understood, if the user has set up a language model.
+
+        `elsewhere`: the services that the user has connected, if any.
+        """
         self._bus = bus
         self._turns = turns
         self._build = build
@@ -62,6 +67,8 @@ class Conversing:
         self._mood = mood
         self._watching = watching
         self._free_talk = free_talk
+        self._elsewhere = elsewhere
+        self._wanted: SpokenSuggestion | None = None  # the song that was last asked for
         self._complained = ""  # what was last wrong with it
         self._spoken: list[str] = []  # what has been said of the last reply, part by part
         self._own: asyncio.Task[None] | None = None  # what it says in its own time: an exercise, or open talk
@@ -185,6 +192,8 @@ class Conversing:
             self._do(turn_id, request)
         if isinstance(reply.suggestion, SpokenSuggestion):
             self._bus.publish(suggested(turn_id, reply.suggestion))
+            if self._elsewhere is not None and reply.suggestion.medium == "movie":
+                self._in_background(self._tell_where(self._elsewhere, reply.suggestion))
         if reply.said is not None:
             self._bus.publish(MoodChanged(mood=reply.said))
         self._said_last, self._over, self._spoken = turn_id, asyncio.Event(), []
@@ -199,17 +208,29 @@ class Conversing:
         assert self._built is not None
         conversation, _ = self._built
         last = conversation.last_suggestion
+        if request is Action.PLAY and isinstance(last, SpokenSuggestion) and last.medium == "music":
+            self._wanted = last
         if request is Action.OPEN and isinstance(last, SpokenSuggestion):
             self._in_background(self._open(last))
         elif (event := event_for(request, turn_id, last)) is not None:
             self._bus.publish(event)
 
     async def _open(self, found: SpokenSuggestion) -> None:
-        name, address = suggested(0, found).links[0]
+        own = await self._elsewhere.page(found.item) if self._elsewhere is not None else None
+        name, address = own or suggested(0, found).links[0]
         given = FeedbackGiven(turn_id=0, kind="opened", medium=found.medium, item_id=found.item.id, title=found.spoken)
         self._bus.publish(given)
         if not await asyncio.to_thread(open_address, address):
             self._say(f"There is no browser with a window here. {name} has it at {address}", "open_it", aloud="")
+
+    async def _tell_where(self, elsewhere: Elsewhere, found: SpokenSuggestion) -> None:
+        if where := await elsewhere.where_to_watch(found.item):
+            self._say(where, "where_to_watch", aloud="")
+
+    async def _play_elsewhere(self, problem: str, wanted: SpokenSuggestion | None) -> None:
+        """A song that is not among the files is played by a connected service, or said to be missing."""
+        played = await self._elsewhere.play(wanted.item) if self._elsewhere is not None and wanted is not None else None
+        self._say(played or problem, "music")
 
     async def _guide(self, lines: tuple[Line, ...], intent: str | None) -> None:
         """Say each line at its time, then go on; ends early where the user says anything."""
@@ -266,7 +287,8 @@ class Conversing:
             case TimerEnded():
                 self._say(timer_in_words(event.seconds), "timer")
             case MusicChanged(state="failed"):
-                self._say(event.problem, "music")
+                wanted, self._wanted = self._wanted, None
+                self._in_background(self._play_elsewhere(event.problem, wanted))
 
     def _say(self, text: str, intent: str | None, aloud: str | None = None) -> None:
         self._bus.publish(Replied(turn_id=0, text=text, aloud=text if aloud is None else aloud, intent=intent))

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant import consent
+from assistant.app import is_device
 from assistant.settings import Consent, Devices, Settings
 
 
@@ -50,3 +51,15 @@ def test_a_machine_without_a_camera_is_told_once_and_not_asked(monkeypatch: pyte
     wish = consent.wish("camera", _settings(), None)
     assert (wish.spec, wish.ask) == ("off", False)
     assert "no camera found" in wish.why_off
+
+
+@pytest.mark.parametrize("name", ["USB 2.0 headset", "Logitech.Cam", "HD Pro Webcam C920", "default", "0", "rtsp://x/y.mp4"])
+def test_a_device_with_a_dot_in_its_name_is_a_device(name: str) -> None:
+    assert is_device(name)
+    settings = Settings(devices=Devices(microphone=name))
+    assert consent.wish("microphone", settings, None).ask
+
+
+@pytest.mark.parametrize("name", ["off", "clip.mp4", "QUESTION.WAV", "recordings/one", "/tmp"])
+def test_a_file_is_no_device(name: str) -> None:
+    assert not is_device(name)
