@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from assistant.ui.palette import EMOTION_COLOUR, EMOTION_SIGN, NO_SIGN
+from assistant.ui.themes import DARK
 from models.emotions import Emotion
 from perception.annotate import UNSURE
 from perception.records import Analysis, Person, PhotoAnalysis, SeenFace
@@ -65,7 +66,7 @@ def table(analyses: Sequence[Analysis], console: Console) -> Table:
         shown.add_column(heading, no_wrap=True, justify="right" if heading in _NUMBERS else "left")
     for (path, who, mood, *numbers, quality), emotion in rows:
         name = shortened(path, max(room, 16)) if console.is_terminal else path
-        style = EMOTION_COLOUR[emotion] if emotion is not None else ""
+        style = DARK.variables[EMOTION_COLOUR[emotion].removeprefix("$")] if emotion is not None else ""
         shown.add_row(*map(Text, (name, who)), Text(mood, style), *map(Text, (*numbers, quality)))
     return shown
 

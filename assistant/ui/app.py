@@ -20,8 +20,9 @@ from assistant.recording import RecordingError
 from assistant.ui.consent import ConsentScreen
 from assistant.ui.main import MainScreen
 from assistant.ui.opened import Analyse
-from assistant.ui.palette import THEME
 from assistant.ui.session import Session
+from assistant.ui.setting_fields import AT_ONCE, Value
+from assistant.ui.themes import THEMES
 
 if TYPE_CHECKING:
     from assistant.app import Inputs
@@ -59,6 +60,7 @@ class AttuneApp(App[None]):
         self.problem = ""
         self._make_session = make_session
         self._plan = plan
+        self._settings = settings
         self._log_path = log_path
         self._session: Session | None = None
         self._leaving = False
@@ -66,10 +68,12 @@ class AttuneApp(App[None]):
         self.main = MainScreen(
             settings.screen.camera_view,
             lambda section, key, value: self._spawn(self._save(section, key, value)),
+            self.apply,
             analyse,
         )
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = THEMES[settings.screen.theme].name
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen."""
@@ -157,6 +161,24 @@ class AttuneApp(App[None]):
         """Textual would print the traceback, with what the variables held."""
         self._exit_renderables.clear()
 
+    def use_theme(self, name: str) -> None:
+        """Colour the screen otherwise, also in later sessions."""
+        self.theme = THEMES[name].name
+        self._spawn(self._save("screen", "theme", name))
+
+    def apply(self, section: str, key: str, value: Value) -> None:
+        """Let a setting that was changed, and is saved, hold at once, where it can."""
+        if (section, key) not in AT_ONCE:
+            return
+        setattr(getattr(self._settings, section), key, value)
+        match section, key:
+            case "screen", "theme":
+                self.theme = THEMES[str(value)].name
+            case "screen", "camera_view":
+                self.main.show_camera_view(bool(value))
+            case "listening", "mode" if self._session is not None:
+                self._session.listen_when(str(value))
+
     async def _save(self, section: str, key: str, value: str | bool) -> None:
         from assistant.settings import SettingsError, save
 
@@ -182,7 +204,14 @@ class AttuneApp(App[None]):
             yield SystemCommand("Why", "The reason for the suggestion (F6)", lambda: main.action_say("why"))
             yield SystemCommand("Open a photo or video", "How the people in it look (F7)", main.action_open_file)
             yield SystemCommand("Talk", "Listen now, without being called (F8)", main.action_talk)
+            yield SystemCommand("Play", "What was suggested, or go on (F10)", lambda: main.action_say("play it"))
+            yield SystemCommand("Next song", "Another piece of music", lambda: main.action_say("next song"))
+            yield SystemCommand("I like it", "The last suggestion", lambda: main.action_say("I love this one"))
+            yield SystemCommand("Save it", "Put the last suggestion on your list", lambda: main.action_say("save it"))
             yield SystemCommand("Check in", "How are you? A minute for your mood (F9)", main.action_check_in)
+            yield SystemCommand("Settings", "Everything that can be set (Ctrl+O)", main.action_settings)
+            for theme in THEMES:
+                yield SystemCommand(f"Theme: {theme}", "How the screen is coloured", partial(self.use_theme, theme))
             for mode, (name, what) in LISTENING.items():
                 yield SystemCommand(name, what, partial(main.action_listen_when, mode))
             yield SystemCommand("Help", "Keys, what to say, what is at work (F1)", main.action_help)

@@ -22,7 +22,8 @@ KEYS: Final = (
     (("Esc", "silence, now"), ("F5, F6", "another suggestion; why")),
     (("F7", "open a photo or video"), ("Ctrl+P", "all of this by name")),
     (("", "or drop it here"), ("F8", "talk without calling")),
-    (("F9", "a mood check-in"), ("Ctrl+Q", "leave")),
+    (("F10", "play it, or go on"), ("F9", "a mood check-in")),
+    (("Ctrl+O", "settings"), ("Ctrl+Q", "leave")),
 )
 SAYINGS: Final = "what mood do you see · suggest a song · suggest a film · why · I feel sad · how was my week"
 

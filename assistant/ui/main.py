@@ -24,6 +24,7 @@ from assistant.events import (
     MoodChanged,
     MoodFused,
     MoodSeen,
+    MusicChanged,
     Part,
     PartChanged,
     PartState,
@@ -43,6 +44,7 @@ from assistant.ui.mood import MoodPanel
 from assistant.ui.open_file import OpenFileScreen
 from assistant.ui.opened import Analyse, OpenedScreen
 from assistant.ui.session import Session
+from assistant.ui.settings import Changed, SettingsScreen
 from assistant.ui.status import SHOWN, StatusLine
 from assistant.ui.suggestions import Suggestions
 from assistant.wording import absence_in_words, attention_in_words, change_in_words
@@ -66,12 +68,18 @@ class MainScreen(Screen[None]):
         Binding("f7", "open_file", "open", key_display="F7"),
         Binding("f8", "talk", "talk", key_display="F8"),
         Binding("f9", "check_in", "mood", key_display="F9"),
+        Binding("f10", "say('play it')", "play", key_display="F10", show=False),
+        Binding("ctrl+o", "settings", "set", key_display="^O", show=False),
         Binding("pageup", "scroll(-1)", "back", show=False),
         Binding("pagedown", "scroll(1)", "forward", show=False),
     ]
 
-    def __init__(self, camera_view: bool, keep: Callable[[str, str, str | bool], None], analyse: Analyse) -> None:
+    def __init__(
+        self, camera_view: bool, keep: Callable[[str, str, str | bool], None], changed: Changed, analyse: Analyse
+    ) -> None:
+        """`keep` saves a setting; `changed` lets one that was saved hold at once."""
         super().__init__()
+        self._changed = changed
         self._session: Session | None = None
         self._early: list[str] = []  # typed before there was a session
         self._camera_view = camera_view
@@ -112,7 +120,7 @@ class MainScreen(Screen[None]):
         """Show what happens in `session`, and hand it what the user types and presses."""
         self._session = session
         bus = session.bus
-        talk = (Called, Heard, Replied, Suggested, SpeakingBegan, SpeakingEnded, TurnEnded)
+        talk = (Called, Heard, Replied, Suggested, SpeakingBegan, SpeakingEnded, TurnEnded, MusicChanged)
         bus.subscribe("screen", PartChanged, MoodChanged, *talk, Fault, handler=self._show)
         bus.subscribe("screen: mood", MoodSeen, handler=self._note_mood)
         bus.subscribe("screen: fused mood", MoodFused, handler=self._note_fused)
@@ -146,6 +154,8 @@ class MainScreen(Screen[None]):
                 self.log_view.add_reply(event)
             case Suggested():
                 self.suggestions.add(event)
+            case MusicChanged():
+                self.suggestions.show_music(event)
             case SpeakingBegan():
                 self._speaking = True
             case SpeakingEnded():
@@ -278,11 +288,20 @@ class MainScreen(Screen[None]):
             self._session.listen_when(mode)
         self._keep("listening", "mode", mode)
 
+    def action_settings(self) -> None:
+        """Show everything that can be set."""
+        camera_on = self._parts[Part.CAMERA].state in UNDER_WAY
+        self.app.push_screen(SettingsScreen(self._changed, camera_on=camera_on))
+
+    def show_camera_view(self, shown: bool) -> None:
+        """Show or hide the camera's picture."""
+        self._camera_view = shown
+        self._show_camera()
+
     def action_camera_view(self) -> None:
         """Show or hide the camera's picture, also in later sessions."""
-        self._camera_view = not self._camera_view
+        self.show_camera_view(not self._camera_view)
         self._keep("screen", "camera_view", self._camera_view)
-        self._show_camera()
         if self._camera_view and not self.camera.display:
             self.notify("The picture appears while the camera is on (F2).", markup=False)
 

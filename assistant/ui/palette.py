@@ -1,53 +1,27 @@
-"""The colours of the screen, and the sign that stands for each mood and state.
+"""The colours of the screen by name, and the sign that stands for each mood and state.
 
-The hues are those of Okabe and Ito (2008), which people with colour-vision deficiency can tell apart. None is
-ever the only carrier of a meaning: a word or a sign always stands beside it.
+A name is a variable of the theme, so what is styled with it follows the theme. No colour is ever the only carrier of
+a meaning: a word or a sign always stands beside it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from textual.theme import Theme
-
 from assistant.events import PartState
 from models.emotions import Emotion
 
-ORANGE: Final = "#E69F00"
-SKY: Final = "#56B4E9"
-GREEN: Final = "#009E73"
-YELLOW: Final = "#F0E442"
-VERMILLION: Final = "#D55E00"
-PURPLE: Final = "#CC79A7"
-TEXT: Final = "#D8DEE4"
-SOFT: Final = "#8B98A5"  # secondary words; 6.5:1 on the background
-FAINT: Final = "#3A4550"  # rules and empty scales, which carry no words
+ORANGE: Final = "$orange"
+SKY: Final = "$sky"
+GREEN: Final = "$green"
+YELLOW: Final = "$yellow"
+VERMILLION: Final = "$vermillion"
+PURPLE: Final = "$purple"
+NEUTRAL: Final = "$neutral"
+TEXT: Final = "$foreground"
+SOFT: Final = "$soft"  # secondary words
+FAINT: Final = "$faint"  # rules and empty scales, which carry no words
 
-THEME: Final = Theme(
-    name="attune",
-    primary=SKY,
-    secondary=GREEN,
-    accent=SKY,
-    success=GREEN,
-    warning=ORANGE,
-    error=VERMILLION,
-    foreground=TEXT,
-    background="#0F1418",
-    surface="#171E25",
-    panel="#1D262E",
-    dark=True,
-    variables={
-        "soft": SOFT,
-        "faint": FAINT,
-        "footer-background": "#0F1418",
-        "footer-key-foreground": SKY,
-        "footer-description-foreground": SOFT,
-        "footer-item-background": "#0F1418",
-        "input-cursor-background": SKY,
-        "scrollbar": "#2A333C",
-        "scrollbar-background": "#0F1418",
-    },
-)
 
 EMOTION_COLOUR: Final = {
     Emotion.ANGRY: VERMILLION,
@@ -56,7 +30,7 @@ EMOTION_COLOUR: Final = {
     Emotion.HAPPY: YELLOW,
     Emotion.SAD: SKY,
     Emotion.SURPRISE: ORANGE,
-    Emotion.NEUTRAL: "#A9B4BE",
+    Emotion.NEUTRAL: NEUTRAL,
 }
 
 EMOTION_SIGN: Final = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from textual.app import ComposeResult
-from textual.color import Color
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from assistant.events import Suggested
+from assistant.events import MusicChanged, Suggested
 from assistant.ui.palette import GREEN, SKY, SOFT
+from assistant.wording import music_in_words
 
 KEPT_CARDS: Final = 12
 SIGNS: Final = {"music": "♪", "movie": "▶"}
@@ -28,6 +28,10 @@ class Suggestions(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """A hint, until there is something to show."""
         yield Static(Content("Ask for a song or a film."), id="no-suggestions")
+
+    def show_music(self, music: MusicChanged) -> None:
+        """Say in the title what plays, or waits to go on."""
+        self.border_title = f"suggestions{music_in_words(music)}"
 
     def add(self, suggested: Suggested) -> None:
         """Put a card on top."""
@@ -52,4 +56,4 @@ def card(suggested: Suggested) -> Content:
 
 
 def _link(name: str, address: str) -> Content:
-    return Content.styled(name, Style(underline=True, foreground=Color.parse(SKY), link=address))
+    return Content.styled(name, Style(underline=True, link=address)).stylize(SKY)
