@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.own_catalogue import build_catalogue, build_others
 from assistant.suggester import RecommenderSuggester
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ log = logging.getLogger(__name__)
 def build_conversation(
     locale: str, memory: Memory | None, taste: Path | None, *, scary: bool
 ) -> tuple[Conversation, RecommenderSuggester]:
-    """The conversation on the embedded catalogue, and what it asks; takes a few tenths of a second.
+    """The conversation on the user's catalogue, and what it asks; takes a few tenths of a second.
 
     `taste`: where the taste is kept; None: in memory, for this session.
     """
     from dialogue.conversation import Conversation
     from dialogue.safety import check
-    from recommend import Catalogue, Recommender
+    from recommend import Recommender
     from recommend.taste import Taste, TasteError
 
     try:
@@ -33,6 +34,6 @@ def build_conversation(
         log.warning("%s; what is learned in this session is not kept", error)
         kept = Taste()
     check("")  # the first call reads the phrases
-    catalogue = Catalogue.embedded()
-    suggester = RecommenderSuggester(catalogue, Recommender(catalogue, taste=kept), scary=scary)
+    catalogue = build_catalogue()
+    suggester = RecommenderSuggester(catalogue, Recommender(catalogue, taste=kept, others=build_others()), scary=scary)
     return Conversation(suggester, memory, locale=locale), suggester

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from assistant.commands import (
     analyze,
     calibrate,
+    catalog,
     connect,
     doctor,
     evaluate,
@@ -38,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     for command in (
         analyze,
         recommend,
+        catalog,
         taste,
         journal,
         calibrate,

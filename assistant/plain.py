@@ -28,7 +28,7 @@ from assistant.events import (
     Suggested,
 )
 from assistant.opening import analyse, in_lines, path_dropped
-from assistant.wording import change_in_words, mood_in_words, music_in_words
+from assistant.wording import change_in_words, made_in_words, mood_in_words, music_in_words
 
 
 class PlainScreen:
@@ -71,7 +71,7 @@ class PlainScreen:
             case Replied():
                 return f"attune: {event.text}"
             case Suggested():
-                return f"suggestion: {event.title} - {', '.join(event.by)} ({event.year}). {event.reason}"
+                return f"suggestion: {event.title} - {made_in_words(event.by, event.year)}. {event.reason}"
             case SpeakingEnded(interrupted=True):
                 return f"attune: (interrupted after: {event.spoken or 'nothing'})"
             case Fault():

@@ -72,7 +72,8 @@ class RecommenderSuggester:
         found = self._recommender.named(title, Medium(medium) if medium else None)
         if found is None:
             return None
-        return SpokenSuggestion(found, f'"{found.title}" by {found.by[0]}', "you asked for it by its name")
+        people = f" by {found.by[0]}" if found.by else ""
+        return SpokenSuggestion(found, f'"{found.title}"{people}', "You asked for it by its name.")
 
     def next_song(self, mood: Mood | None, among: Sequence[str]) -> str | None:
         """Of the songs with these ids, the one for a mood."""

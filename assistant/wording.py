@@ -128,6 +128,11 @@ def attention_in_words(attention: AttentionChanged) -> str:
     return "listening" if attention.listening else _IDLE.get(attention.mode, "")
 
 
+def made_in_words(by: Sequence[str], year: int) -> str:
+    """Who made a song or film, and when, as far as that is known (year 0: not)."""
+    return " · ".join(filter(None, (", ".join(by), str(year) if year else "")))
+
+
 def music_in_words(music: MusicChanged) -> str:
     """What plays, to be added to a title; empty where nothing does."""
     match music.state:

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from models.emotions import Affect
+
+if TYPE_CHECKING:
+    from recommend.columns import Columns
 
 
 class Medium(StrEnum):
@@ -45,6 +48,7 @@ TAGS: Final[Mapping[Medium, frozenset[str]]] = {
 # What somebody may want to know beforehand.
 NOTES: Final = _words("abuse drugs gore grief gross heartbreak horror illness loneliness sexual suicide violence war")
 
+UNKNOWN_LANGUAGE: Final = "und"  # undetermined, in ISO 639
 FIRST_YEAR: Final[Mapping[Medium, int]] = {Medium.MUSIC: 1600, Medium.MOVIE: 1895}  # the first public film show
 LAST_YEAR: Final = 2100
 
@@ -60,11 +64,13 @@ class Item:
     id: str  # stable, unique over both media: lower-case letters, digits and hyphens
     medium: Medium
     title: str
-    by: tuple[str, ...]  # music: performers, or the composer; film: the directing credit, then up to three people in it
-    year: int  # of the first release; of a classical work, of its completion, publication or first performance
+    # Music: performers, or the composer; film: the directing credit, then up to three people in it, or nobody known.
+    by: tuple[str, ...]
+    # Of the first release; of a classical work, of its completion, publication or first performance; 0: not known.
+    year: int
     genres: tuple[str, ...]
     tags: tuple[str, ...]  # of `TAGS[medium]`
-    language: str  # ISO 639 code of what is sung or spoken; "zxx" where nothing is
+    language: str  # ISO 639 code of what is sung or spoken; "zxx" where nothing is, "und" where that is not known
     valence: float  # unpleasant -1 .. +1 pleasant
     arousal: float  # calm -1 .. +1 excited
     dominance: float  # controlled 0 .. 1 in control
@@ -106,6 +112,12 @@ class Catalogue:
     def of(self, medium: Medium) -> Sequence[Item]:
         """All items of a medium."""
         return self._of[medium]
+
+    def columns(self, medium: Medium) -> Columns:
+        """All items of a medium as columns."""
+        from recommend.columns import Columns
+
+        return Columns(medium, self.of(medium))
 
     def __getitem__(self, item_id: str) -> Item:
         """The item of an id. Raises KeyError where there is none."""

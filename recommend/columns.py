@@ -6,17 +6,21 @@ no feature and fills the rows up.
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Final
+from pathlib import Path
+from typing import Final, Self
+from zipfile import BadZipFile
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.emotions import Emotion
-from recommend.catalogue import NOTES, TAGS, Item, Medium
+from recommend.catalogue import NOTES, TAGS, UNKNOWN_LANGUAGE, Item, Medium
 from recommend.seeds import row
 
 Rows = NDArray[np.int64]  # numbers of items in `Columns.items`
@@ -32,6 +36,8 @@ _LANGUAGES: Final = 24
 FIRST_DECADE: Final = 1930  # and all before, which is of one age to most people; by judgement
 _LAST_DECADE: Final = 2020
 MOST_PEOPLE: Final = 4  # of an item; more are left out
+_ARRAYS: Final = ("place", "years", "languages", "genres", "people", "codes", "_hashes", "_order", "seeds")
+_TEXTS: Final = ("words", "features", "names", "spoken", "kinds")
 _BLOCK: Final = 65_536  # items for which seeds are added up at once; fits the cache
 
 
@@ -48,7 +54,8 @@ class Columns:
         wide = many = 1
         for item in items:
             how_common["genre"].update(item.genres)
-            how_common["language"][item.language] += 1
+            if item.language != UNKNOWN_LANGUAGE:
+                how_common["language"][item.language] += 1
             wide = max(wide, len(item.tags) + len(item.notes) + len(item.genres) + 2)
             many = max(many, len(item.genres))
         self.words = (NO_FEATURE, *sorted(TAGS[medium]), *(f"has {note}" for note in sorted(NOTES)))
@@ -72,6 +79,36 @@ class Columns:
     def __len__(self) -> int:
         return len(self.items)
 
+    def save(self, path: Path, stamp: str) -> None:
+        """Keep the columns in a file that only its owner may read. Raises OSError."""
+        texts = {name: "\n".join(getattr(self, name)) for name in _TEXTS}
+        partial = path.with_name(f"{path.name}.partial")
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            arrays = {name: getattr(self, name) for name in _ARRAYS}
+            kept = {name: np.frombuffer(text.encode(), np.uint8) for name, text in {**texts, "stamp": stamp}.items()}
+            np.savez(file, **arrays, **kept)
+        partial.replace(path)
+
+    @classmethod
+    def load(cls, path: Path, medium: Medium, items: Sequence[Item], stamp: str) -> Self | None:
+        """What was kept of these `items` with this `stamp`; None where there is nothing of the kind."""
+        try:
+            with np.load(path) as kept:
+                if bytes(kept["stamp"]).decode() != stamp or len(kept["years"]) != len(items):
+                    return None
+                columns = cls.__new__(cls)
+                columns.medium, columns.items = medium, items
+                for name in _ARRAYS:
+                    setattr(columns, name, kept[name])
+                texts = {name: bytes(kept[name]).decode().split("\n") for name in _TEXTS}
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
+        columns.words, columns.features = tuple(texts["words"]), tuple(texts["features"])
+        columns.names, columns.spoken, columns.kinds = (
+            {text: code for code, text in enumerate(texts[name])} for name in ("names", "spoken", "kinds")
+        )
+        return columns
+
     def _fill(self) -> None:
         number = {feature: code for code, feature in enumerate(self.features)}
         for i, item in enumerate(self.items):
@@ -86,11 +123,11 @@ class Columns:
                 *(number[tag] for tag in item.tags),
                 *(number[f"has {note}"] for note in item.notes if note not in item.tags),  # "horror" counts once
                 *(number.get(f"genre {genre}", 0) for genre in item.genres),
-                number[f"decade {min(max(item.decade, FIRST_DECADE), _LAST_DECADE)}"],
+                number[f"decade {min(max(item.decade, FIRST_DECADE), _LAST_DECADE)}"] if item.year else 0,
                 number.get(f"language {item.language}", 0),
             ]
             self.codes[i, : len(own)] = own
-            self._hashes[i] = hash(item.id)
+            self._hashes[i] = _hash(item.id)
 
     def _seeds(self) -> Numbers:
         """How well each item fits each emotion by the seed table alone, -1 .. 1, shape (n, 8); the last is `SCARY`.
@@ -124,7 +161,7 @@ class Columns:
 
     def row_of(self, item_id: str) -> int | None:
         """The row of an id; None where there is no such item."""
-        wanted = hash(item_id)
+        wanted = _hash(item_id)
         at = int(np.searchsorted(self._hashes, wanted, sorter=self._order))
         while at < len(self) and self._hashes[self._order[at]] == wanted:
             if self.items[self._order[at]].id == item_id:
@@ -148,6 +185,11 @@ class Columns:
         for person in people:
             found |= (self.people == person).any(axis=1)
         return found
+
+
+def _hash(item_id: str) -> int:
+    """The same in every process, as `hash` is not."""
+    return crc32(item_id.encode())
 
 
 def plain(text: str) -> str:

@@ -76,9 +76,12 @@ class Suggestion:
     @property
     def spoken(self) -> str:
         """The item in a short line to be said aloud."""
-        if self.item.medium is Medium.MUSIC:
-            return f'"{self.item.title}" by {_listed(self.item.by)}, from {self.item.year}'
-        return f'"{self.item.title}" from {self.item.year}, directed by {self.item.by[0]}'
+        item = self.item
+        year = f"from {item.year}" if item.year else ""
+        if item.medium is Medium.MUSIC:
+            return ", ".join(filter(None, (f'"{item.title}" by {_listed(item.by)}', year)))
+        directed = f"directed by {item.by[0]}" if item.by else ""
+        return ", ".join(filter(None, (f'"{item.title}" {year}'.rstrip(), directed)))
 
 
 class Recommender:
@@ -214,7 +217,7 @@ class Recommender:
 
     def _shelf(self, medium: Medium) -> _Shelf:
         if medium not in self._shelves:
-            columns = Columns(medium, self._catalogue.of(medium))
+            columns = self._catalogue.columns(medium)
             told, seen, kept = self._taste.told(medium), self._taste.seen(medium), self._taste.kept(medium)
             self._shelves[medium] = _Shelf(columns, Learned(columns, told, seen, kept))
         return self._shelves[medium]

@@ -40,11 +40,14 @@ def run(args: argparse.Namespace) -> int:
     import sys
     from dataclasses import asdict
 
+    from assistant.own_catalogue import build_catalogue, build_others
     from assistant.taste_file import taste_path
     from recommend import CatalogueError, Recommender, Taste, TasteError, links
 
     try:
-        suggestions = _suggestions(args, Recommender(seed=args.seed, taste=Taste.copy_of(taste_path())))
+        suggestions = _suggestions(
+            args, Recommender(build_catalogue(), args.seed, taste=Taste.copy_of(taste_path()), others=build_others())
+        )
     except ValueError as error:
         print(f"attune: {error}", file=sys.stderr)
         return 2

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from assistant.own_catalogue import build_catalogue
 from assistant.taste_file import taste_path
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _show(_: argparse.Namespace) -> None:
     if not taste_path().exists():
         print("Nothing has been learned yet.")
         return
-    recommender = Recommender(taste=Taste.copy_of(taste_path()))
+    recommender = Recommender(build_catalogue(), taste=Taste.copy_of(taste_path()))
     for medium in Medium:
         print("\n".join(_lines(recommender, medium)))
 

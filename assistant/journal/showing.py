@@ -155,7 +155,7 @@ def entry_in_words(entry: Entry) -> str:
             return f"you said you feel {LOOKS[entry.emotion]}"
         case Suggestion():
             by = f" by {entry.people}" if entry.people and entry.medium == "music" else ""
-            return f"suggested {entry.title}{by} ({entry.year})"
+            return f"suggested {entry.title}{by}{f' ({entry.year})' if entry.year else ''}"
         case Feedback():
             return f"{entry.title}: {_OPINIONS.get(entry.opinion, entry.opinion)}"
         case Exercise():

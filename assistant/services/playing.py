@@ -50,11 +50,12 @@ class NothingToPlay(Exception):
 
 def scan_folder(folder: str) -> Library:
     """The user's music, with the catalogue's songs known among it. Blocks, long for the first time; LibraryError."""
-    from recommend import Catalogue, Medium
+    from assistant.own_catalogue import build_catalogue
+    from recommend import Medium
     from recommend.library import Library
 
     index = Path(platformdirs.user_cache_dir(APP)) / "music.json"
-    return Library.scan(Path(folder).expanduser(), index, Catalogue.embedded().of(Medium.MUSIC))
+    return Library.scan(Path(folder).expanduser(), index, build_catalogue().of(Medium.MUSIC))
 
 
 class Playing:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from assistant.events import MusicChanged, Suggested
 from assistant.ui.palette import GREEN, SKY, SOFT
-from assistant.wording import music_in_words
+from assistant.wording import made_in_words, music_in_words
 
 KEPT_CARDS: Final = 12
 SIGNS: Final = {"music": "♪", "movie": "▶"}
@@ -44,10 +44,9 @@ class Suggestions(VerticalScroll, can_focus=False):
 
 def card(suggested: Suggested) -> Content:
     """Title, people and year, the reason, and where to find it: an address is only opened by a click."""
-    people = ", ".join(suggested.by)
     lines = [
         Content.assemble((SIGNS[suggested.medium], GREEN), " ", (suggested.title, "bold")),
-        Content(f"{people} · {suggested.year}" if people else str(suggested.year)),
+        Content(made_in_words(suggested.by, suggested.year)),
         Content.assemble((suggested.reason, SOFT)),
     ]
     if suggested.links:
