@@ -140,6 +140,7 @@ class ReminderWanted(Event):
     seconds: float | None = None  # from now
     at: str = ""  # a local time of the day, HH:MM, where `seconds` is None
     daily: bool = False
+    tomorrow: bool = False  # not today, though that time is still to come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

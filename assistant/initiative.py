@@ -77,10 +77,10 @@ class Initiative:
         """Check in once, in so many seconds."""
         self._ask(now + timedelta(seconds=seconds))
 
-    def ask_at(self, now: datetime, clock: time) -> None:
-        """Check in once, when the user's clock shows that time next."""
+    def ask_at(self, now: datetime, clock: time, *, tomorrow: bool = False) -> None:
+        """Check in once, when the user's clock shows that time next, or tomorrow."""
         today = now.astimezone(self._zone).date()
-        days = (self._instant(today + timedelta(days=ahead), clock) for ahead in (0, 1))
+        days = (self._instant(today + timedelta(days=ahead), clock) for ahead in ((1,) if tomorrow else (0, 1)))
         self._ask(next(moment for moment in days if moment > now))
 
     def ask_daily(self, now: datetime, clock: time) -> None:

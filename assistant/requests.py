@@ -51,9 +51,9 @@ def event_for(request: Request, turn_id: int, last: SuggestionLike | None) -> Ev
             return ReminderWanted(kind="timer", seconds=seconds)
         case Snooze(seconds):
             return ReminderWanted(kind="snooze", seconds=seconds)
-        case Remind(at, after, daily):
+        case Remind(at, after, daily, tomorrow):
             clock = f"{at:%H:%M}" if at is not None else ""
-            return ReminderWanted(kind="check_in", seconds=after, at=clock, daily=daily)
+            return ReminderWanted(kind="check_in", seconds=after, at=clock, daily=daily, tomorrow=tomorrow)
         case Feedback(kind, suggestion):
             item_id = suggestion.item.id if isinstance(suggestion, SpokenSuggestion) else ""
             return FeedbackGiven(

@@ -97,7 +97,7 @@ def flow_for(talk: Talk, answer: Answer) -> Flow | None:
         case "set_timer":
             return reminding.set_timer(talk, seconds)
         case "remind_check_in":
-            return reminding.remind(talk, slots)
+            return reminding.remind(talk, answer)
         case "snooze":
             return reminding.snooze(talk, seconds or _HOUR)
         case "cancel_reminders":

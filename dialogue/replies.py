@@ -321,6 +321,7 @@ WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "when": ("When shall I ask you?", "At what time?"),
     "when again": ("Say a time such as nine in the evening, or in two hours.",),
     "remind at": ("I'll check in with you at {at}.", "All right, at {at}."),
+    "remind tomorrow": ("I'll check in with you tomorrow at {at}.", "All right, tomorrow at {at}."),
     "remind daily": ("I'll check in with you every day at {at}.", "All right, every day at {at}."),
     "remind after": ("I'll check in with you in {time}.", "All right, in {time}."),
     "snooze": ("I'll leave you in peace for {time}.", "All right, I'll be quiet for {time}."),

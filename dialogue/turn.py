@@ -66,6 +66,7 @@ class Remind:
     at: time | None  # local; None: after `seconds`
     seconds: float | None
     daily: bool  # every day, not once
+    tomorrow: bool = False  # not today, though that time is still to come
 
 
 @dataclass(frozen=True, slots=True)

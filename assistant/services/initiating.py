@@ -122,7 +122,7 @@ class Initiating:
             case ReminderWanted(kind="check_in", daily=True):
                 initiative.ask_daily(now, time.fromisoformat(wanted.at))
             case ReminderWanted(kind="check_in"):
-                initiative.ask_at(now, time.fromisoformat(wanted.at))
+                initiative.ask_at(now, time.fromisoformat(wanted.at), tomorrow=wanted.tomorrow)
             case _:
                 raise ValueError(f"a {wanted.kind} needs its seconds")
         if self._settings.times != times:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time
 
 from dialogue.flow import Answer, Do, Flow, Say, ask
@@ -10,6 +9,7 @@ from dialogue.flows.diary import day_in_words, span_in_words
 from dialogue.quantities import clock_time, duration
 from dialogue.talk import Talk
 from dialogue.turn import Action, Remind, Snooze, Timer
+from dialogue.understanding import normalise
 
 
 def set_timer(talk: Talk, seconds: float | None) -> Flow:
@@ -20,8 +20,10 @@ def set_timer(talk: Talk, seconds: float | None) -> Flow:
         yield Say(talk.say("timer set", time=_a(span_in_words(wanted))))
 
 
-def remind(talk: Talk, slots: Mapping[str, str]) -> Flow:
+def remind(talk: Talk, answer: Answer) -> Flow:
     """Check in later: at a time, or after a while."""
+    slots = answer.meant.slots
+    tomorrow = "tomorrow" in normalise(answer.text).split()
     at = time.fromisoformat(slots["at"]) if "at" in slots else None
     seconds = float(slots["seconds"]) if "seconds" in slots else None
     daily = slots.get("daily") == "yes"
@@ -30,11 +32,12 @@ def remind(talk: Talk, slots: Mapping[str, str]) -> Flow:
         if when is None:
             return
         at, seconds = when
-    yield Do(Remind(at, seconds, daily))
+    yield Do(Remind(at, seconds, daily, tomorrow and at is not None and not daily))
     if at is None:
         yield Say(talk.say("remind after", time=_a(span_in_words(seconds or 0))))
     else:
-        yield Say(talk.say("remind daily" if daily else "remind at", at=clock_in_words(at)))
+        key = "remind daily" if daily else "remind tomorrow" if tomorrow else "remind at"
+        yield Say(talk.say(key, at=clock_in_words(at)))
 
 
 def _when(answer: Answer) -> tuple[time | None, float | None] | None:

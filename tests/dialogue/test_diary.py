@@ -98,6 +98,9 @@ def test_times_are_set_in_words() -> None:
     talk = Talk(diary=Diary())
     at_nine = datetime(2000, 1, 1, 9, 0, tzinfo=UTC).time()
     assert talk.say("check in with me every day at nine").actions == (Remind(at_nine, None, True),)
+    tomorrow = talk.say("remind me to check in tomorrow at 8 pm")
+    assert tomorrow.actions == (Remind(at_nine.replace(hour=20), None, False, True),)
+    assert "tomorrow at 20:00" in tomorrow.text
     assert talk.say("ask me again in two hours").actions[0] in (Remind(None, 7200.0, False), Snooze(7200.0))
     assert talk.say("set a timer for ten minutes").actions == (Timer(600.0),)
     talk.say("set a timer")
