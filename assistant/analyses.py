@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.ui.palette import EMOTION_COLOUR, EMOTION_SIGN, NO_SIGN
 from assistant.ui.themes import DARK
 from models.emotions import Emotion
-from perception.annotate import UNSURE
-from perception.records import Analysis, Person, PhotoAnalysis, SeenFace
+from perception.records import UNSURE, Analysis, Person, PhotoAnalysis, SeenFace
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +31,7 @@ from assistant.events import (
     VoiceWanted,
 )
 from assistant.free_talk import FreeTalk
+from assistant.inputs import Inputs, is_device, naming
 from assistant.journal.place import open_own
 from assistant.journal.remembering import JournalMemory
 from assistant.latency import LatencyObserver
@@ -65,50 +65,7 @@ if TYPE_CHECKING:
 
 SETTLED: Final = {PartState.RUNNING, PartState.UNAVAILABLE, PartState.OFF, PartState.ENDED}
 PATIENCE_S: Final = 60.0  # for a part to load before the others stop waiting for it
-# Suffixes of what is certainly meant to be a file.
-_PICTURES: Final = ".bmp .gif .jpeg .jpg .png .tif .tiff .webp"
-_MOVING: Final = ".avi .m4v .mkv .mov .mp4 .mpeg .mpg .webm"
-_SOUNDS: Final = ".flac .m4a .mp3 .ogg .opus .wav"
-FILES: Final = frozenset(f"{_PICTURES} {_MOVING} {_SOUNDS}".split())
 GOODBYE_S: Final = 8.0  # a farewell may be spoken this long
-
-
-def is_device(spec: str) -> bool:
-    """Whether `spec` names a camera or microphone (a device or a stream), which needs consent, and not a file.
-
-    What may be either is taken for a device: names of devices have dots, too ("USB 2.0 headset").
-    """
-    if spec == "off":
-        return False
-    if spec.isdecimal() or "://" in spec:
-        return True
-    return not (os.sep in spec or Path(spec).suffix.lower() in FILES or Path(spec).exists())
-
-
-def naming(device: str) -> str:
-    """The option that names the usual camera or microphone."""
-    return {"camera": "--camera 0", "microphone": "--microphone default"}[device]
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What this session may see, hear and speak with; consent has been settled before."""
-
-    camera: str  # a source, or "off"
-    microphone: str
-    speaker: str
-    passphrase: str | None = None  # of the journal, where it has one
-
-    @property
-    def files(self) -> frozenset[Part]:
-        """The inputs that are files."""
-        specs = {Part.CAMERA: self.camera, Part.MICROPHONE: self.microphone}
-        return frozenset(part for part, spec in specs.items() if spec != "off" and not is_device(spec))
-
-    @property
-    def end_by_themselves(self) -> bool:
-        """Whether the session is over with its inputs: questions come from a file, and nothing is live."""
-        return Part.MICROPHONE in self.files and not is_device(self.camera)
 
 
 class Assistant:

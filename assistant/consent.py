@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from assistant.app import Inputs, is_device, naming
+from assistant.inputs import Inputs, is_device, naming
 from assistant.settings import Settings
 
 Device = Literal["camera", "microphone"]

@@ -7,9 +7,9 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.app import Inputs
 from assistant.bus import Bus, Fault
 from assistant.events import Part, PartChanged, PartState
+from assistant.inputs import Inputs
 from assistant.recording import RecordingError, replay
 from assistant.settings import Settings
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 import numpy as np
 
 from models.emotions import Emotion
-from perception.records import SeenFace
+from perception.records import UNSURE, SeenFace
 from perception.types import Image
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ EMOTION_COLOUR: Final[Mapping[Emotion, str]] = {
     Emotion.SURPRISE: "#E69F00",
     Emotion.NEUTRAL: "#A9B4BE",
 }
-UNSURE: Final = "unsure"  # in place of an emotion where none is named
 
 _Colour = tuple[int, int, int]  # BGR, 0..255
 _INK: Final[_Colour] = (24, 20, 15)

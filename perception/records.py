@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 from models.emotions import Emotion, Mood
 from perception.types import Box, Flaw
+
+UNSURE: Final = "unsure"  # in place of an emotion where none is named
 
 
 @dataclass(frozen=True, slots=True)

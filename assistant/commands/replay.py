@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     if args.plain or not has_terminal():
         return _run_plain(args, settings)
-    from assistant.app import Inputs
     from assistant.consent import Plan, Wish
+    from assistant.inputs import Inputs
     from assistant.replaying import ReplaySession
     from assistant.ui import run_ui
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assistant.app import Assistant, Inputs
+    from assistant.app import Assistant
     from assistant.consent import Device, Plan
+    from assistant.inputs import Inputs
     from assistant.settings import Settings
 
 
@@ -127,7 +128,7 @@ def _run_plain(args: argparse.Namespace, settings: Settings, plan: Plan, log_pat
 def ask(plan: Plan) -> frozenset[Device]:
     """Ask for consent on the terminal; without one nobody can answer, and nothing is captured."""
     from assistant import settings as settings_module
-    from assistant.app import naming
+    from assistant.inputs import naming
 
     granted: set[Device] = set()
     for device in plan.questions:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assistant.app import Inputs
     from assistant.consent import Plan
+    from assistant.inputs import Inputs
     from assistant.settings import Settings
     from assistant.ui.session import Session
 

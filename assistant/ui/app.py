@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -25,8 +26,8 @@ from assistant.ui.setting_fields import AT_ONCE, Value
 from assistant.ui.themes import THEMES
 
 if TYPE_CHECKING:
-    from assistant.app import Inputs
     from assistant.consent import Device, Plan
+    from assistant.inputs import Inputs
     from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ class AttuneApp(App[None]):
             if yes:
                 granted.add(device)
             await self._save("consent", device, yes)
+        await asyncio.to_thread(import_module, "assistant.app")  # a third of a second in which the screen lives
         try:
             session = self._session = self._make_session(self._plan.inputs(frozenset(granted)))
         except RecordingError as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from assistant.app import is_device
+from assistant.inputs import is_device
 from assistant.settings import Settings
 
 if TYPE_CHECKING:

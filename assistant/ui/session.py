@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.app import Inputs
+    from assistant.inputs import Inputs
     from assistant.settings import Settings
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import consent
-from assistant.app import is_device
+from assistant.inputs import is_device
 from assistant.settings import Consent, Devices, Settings
 
 

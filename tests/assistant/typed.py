@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import Assistant, Inputs
+from assistant.app import Assistant
 from assistant.bus import Event
 from assistant.events import Replied
+from assistant.inputs import Inputs
 from assistant.settings import Settings
 
 

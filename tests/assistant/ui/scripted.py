@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import opening
-from assistant.app import Inputs
 from assistant.bus import Bus, Event
 from assistant.consent import Plan, Wish
 from assistant.events import CaptureWanted, FaceBox, Interrupted, MoodSeen, Part, PartChanged, PartState
+from assistant.inputs import Inputs
 from assistant.settings import Screen, Settings
 from assistant.ui.app import AttuneApp
 from assistant.ui.opened import Analyse

@@ -10,9 +10,9 @@ import pytest
 from textual.geometry import Region
 from textual.widget import Widget
 
-from assistant.app import Inputs
 from assistant.consent import Plan, Wish
 from assistant.events import Part, PartChanged, PartState
+from assistant.inputs import Inputs
 from assistant.replaying import ReplaySession
 from assistant.settings import Settings
 from assistant.ui.app import AttuneApp

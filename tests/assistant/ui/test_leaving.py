@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.app import Inputs
 from assistant.consent import Plan, Wish
+from assistant.inputs import Inputs
 from assistant.recording import RecordingError
 from assistant.settings import Settings
 from assistant.ui.app import AttuneApp

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from textual.screen import Screen as AnyScreen
 from textual.theme import Theme
 
-from assistant.app import Inputs
 from assistant.consent import Plan, Wish
 from assistant.events import Fault, PartChanged, PartState
+from assistant.inputs import Inputs
 from assistant.replaying import ReplaySession
 from assistant.settings import Screen, Settings
 from assistant.ui.app import AttuneApp
