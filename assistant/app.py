@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from assistant.journal import Journal
     from dialogue.echo import EchoCanceller
     from recommend.radio import Radio
 
@@ -193,6 +194,16 @@ class Assistant:
     def hush(self) -> None:
         """Be silent now."""
         self.bus.publish(Interrupted())
+
+    @property
+    def journal(self) -> Journal | None:
+        """The open journal; None where it cannot be used."""
+        return self.journaling.journal
+
+    @property
+    def keeping(self) -> bool:
+        """Whether the journal is being written."""
+        return self.journaling.keeping
 
     def check_in(self) -> None:
         """The key for a check-in was pressed."""

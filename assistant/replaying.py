@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from assistant.journal import Journal
+
 
 class ReplaySession:
     """Publishes the events of a recording; it can be watched, but neither asked nor switched."""
@@ -67,6 +69,16 @@ class ReplaySession:
 
     def talk(self) -> None:
         """A recording does not listen."""
+
+    @property
+    def journal(self) -> Journal | None:
+        """None: what is shown again is not written again."""
+        return None
+
+    @property
+    def keeping(self) -> bool:
+        """Nothing is written."""
+        return False
 
     def check_in(self) -> None:
         """A recording does not ask."""

@@ -119,6 +119,16 @@ class Journal:
             self._rewrite()
         return deleted
 
+    def replace(self, old: Iterable[Entry], new: Iterable[Entry] = ()) -> None:
+        """Put entries in place of others, all or none, so that the others are gone from the files."""
+        with self._writing() as connection:
+            for entry in old:
+                same = " AND ".join(f"{column} IS ?" for column in _columns(type(entry)))
+                connection.execute(f"DELETE FROM {_TABLES[type(entry)]} WHERE {same}", _row(entry))
+            for entry in new:
+                self._insert(connection, entry, merge=False)
+        self._rewrite()
+
     def take_alone(self) -> None:
         """Keep every other program from the file until it is closed. Raises JournalError where one has it open."""
         with self._turn, spoken(self.path, self._passphrase):

@@ -211,6 +211,8 @@ class AttuneApp(App[None]):
             yield SystemCommand("I like it", "The last suggestion", lambda: main.action_say("I love this one"))
             yield SystemCommand("Save it", "Put the last suggestion on your list", lambda: main.action_say("save it"))
             yield SystemCommand("Check in", "How are you? A minute for your mood (F9)", main.action_check_in)
+            yield SystemCommand("Journal", "Your moods by day, week, month and year (Ctrl+R)", main.action_journal)
+            yield SystemCommand("Insights", "What helps, and what you liked (Ctrl+T)", main.action_insights)
             yield SystemCommand("Settings", "Everything that can be set (Ctrl+O)", main.action_settings)
             for theme in THEMES:
                 yield SystemCommand(f"Theme: {theme}", "How the screen is coloured", partial(self.use_theme, theme))

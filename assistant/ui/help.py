@@ -23,6 +23,7 @@ KEYS: Final = (
     (("F7", "open a photo or video"), ("Ctrl+P", "all of this by name")),
     (("", "or drop it here"), ("F8", "talk without calling")),
     (("F10", "play it, or go on"), ("F9", "a mood check-in")),
+    (("Ctrl+R", "journal"), ("Ctrl+T", "what it tells")),
     (("Ctrl+O", "settings"), ("Ctrl+Q", "leave")),
 )
 SAYINGS: Final = "what mood do you see · suggest a song · suggest a film · why · I feel sad · how was my week"

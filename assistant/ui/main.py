@@ -35,11 +35,14 @@ from assistant.events import (
     TurnEnded,
     TurnMeasured,
 )
+from assistant.journal import Journal
 from assistant.opening import path_dropped
 from assistant.ui.camera import CameraView
 from assistant.ui.conversation import ConversationLog
 from assistant.ui.entry import EntryLine
 from assistant.ui.help import HelpScreen
+from assistant.ui.insights import InsightsScreen
+from assistant.ui.journal import JournalScreen
 from assistant.ui.mood import MoodPanel
 from assistant.ui.open_file import OpenFileScreen
 from assistant.ui.opened import Analyse, OpenedScreen
@@ -69,6 +72,8 @@ class MainScreen(Screen[None]):
         Binding("f8", "talk", "talk", key_display="F8"),
         Binding("f9", "check_in", "mood", key_display="F9"),
         Binding("f10", "say('play it')", "play", key_display="F10", show=False),
+        Binding("ctrl+r", "journal", "journal", key_display="^R", show=False),
+        Binding("ctrl+t", "insights", "insights", key_display="^T", show=False),
         Binding("ctrl+o", "settings", "set", key_display="^O", show=False),
         Binding("pageup", "scroll(-1)", "back", show=False),
         Binding("pagedown", "scroll(1)", "forward", show=False),
@@ -287,6 +292,20 @@ class MainScreen(Screen[None]):
         if self._session is not None:
             self._session.listen_when(mode)
         self._keep("listening", "mode", mode)
+
+    def action_journal(self) -> None:
+        """Show the journal."""
+        self.app.push_screen(JournalScreen(self._journal, self._keeping))
+
+    def action_insights(self) -> None:
+        """Show what the journal tells: what helps, what was liked, when moods tend to be what."""
+        self.app.push_screen(InsightsScreen(self._journal))
+
+    def _journal(self) -> Journal | None:
+        return self._session.journal if self._session is not None else None
+
+    def _keeping(self) -> bool:
+        return self._session is not None and self._session.keeping
 
     def action_settings(self) -> None:
         """Show everything that can be set."""

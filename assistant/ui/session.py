@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.inputs import Inputs
+    from assistant.journal import Journal
     from assistant.settings import Settings
 
 
@@ -47,6 +48,16 @@ class Session(Protocol):
 
     def check_in(self) -> None:
         """Begin a check-in."""
+        ...
+
+    @property
+    def journal(self) -> Journal | None:
+        """The open journal; None where there is none."""
+        ...
+
+    @property
+    def keeping(self) -> bool:
+        """Whether it is being written."""
         ...
 
     def listen_when(self, mode: str) -> None:

@@ -53,7 +53,9 @@ def test_a_machine_without_a_camera_is_told_once_and_not_asked(monkeypatch: pyte
     assert "no camera found" in wish.why_off
 
 
-@pytest.mark.parametrize("name", ["USB 2.0 headset", "Logitech.Cam", "HD Pro Webcam C920", "default", "0", "rtsp://x/y.mp4"])
+@pytest.mark.parametrize(
+    "name", ["USB 2.0 headset", "Logitech.Cam", "HD Pro Webcam C920", "default", "0", "rtsp://x/y.mp4"]
+)
 def test_a_device_with_a_dot_in_its_name_is_a_device(name: str) -> None:
     assert is_device(name)
     settings = Settings(devices=Devices(microphone=name))

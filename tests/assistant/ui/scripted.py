@@ -14,6 +14,7 @@ from assistant.bus import Bus, Event
 from assistant.consent import Plan, Wish
 from assistant.events import CaptureWanted, FaceBox, Interrupted, MoodSeen, Part, PartChanged, PartState
 from assistant.inputs import Inputs
+from assistant.journal import Journal
 from assistant.settings import Screen, Settings
 from assistant.ui.app import AttuneApp
 from assistant.ui.opened import Analyse
@@ -60,6 +61,9 @@ class ScriptedSession:
 
     def talk(self) -> None:
         self.talks += 1
+
+    journal: Journal | None = None
+    keeping = True
 
     def check_in(self) -> None:
         self.check_ins += 1
