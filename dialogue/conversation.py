@@ -225,9 +225,10 @@ class Conversation:
     # The question that is open, then intents
 
     def _answer(self, answer: Answer) -> Reply:
-        intent = answer.meant.intent
+        likely = answer  # what is only likely answers no question, and is asked about at the end
         if answer.meant.guess:
             answer = replace(answer, meant=replace(answer.meant, intent=None, slots={}))
+        intent = answer.meant.intent
         if self._talk.care.asking and (followed := self._talk.care.follow(intent, self._talk.turn)) is not None:
             return followed
         if self._flows and self._flows[-1].question is None:  # lines were being said: the exercise is over
@@ -241,7 +242,7 @@ class Conversation:
         if answer.meant.intent is None and not answer.meant.guess and (again := self._ask_again()) is not None:
             return again
         self._drop_questions()
-        return self._take_up(answer)
+        return self._take_up(likely)
 
     def _take_up(self, answer: Answer) -> Reply:
         """Answer an intent, or ask whether it was meant."""
@@ -329,10 +330,9 @@ class Conversation:
 
     def _ask_whether(self, answer: Answer) -> Flow:
         """Ask whether they meant what their words come closest to, and do it."""
-        guessed = understand(answer.meant.guess)
         meant = yield from ask(self._talk.say("did you mean", guess=answer.meant.guess), yes_or_no)
         if meant:
-            flow = flow_for(self._talk, Answer(answer.meant.guess, guessed))
+            flow = flow_for(self._talk, replace(answer, meant=replace(answer.meant, guess="")))
             if flow is not None:
                 yield from flow
         elif meant is False:

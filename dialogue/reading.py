@@ -98,7 +98,7 @@ def how_it_goes(answer: Answer) -> Feeling | None:
     """How they feel, or what they tell instead of a feeling."""
     if (named := feeling(answer)) is not None:
         return named
-    if answer.meant.intent is None and len(normalise(answer.text).split()) >= _STORY_WORDS:
+    if _is_free(answer) and len(normalise(answer.text).split()) >= _STORY_WORDS:
         return Feeling(None, "", answer.text)
     return None
 
@@ -121,9 +121,14 @@ def a_note(answer: Answer) -> str | None:
             return ""
         case "take_note":
             return answer.meant.slots.get("note", "") or None
-        case None | "i_feel":
+        case intent if intent == "i_feel" or _is_free(answer):
             return "" if _NOTHING.fullmatch(normalise(answer.text)) else answer.text.strip()
     return None
+
+
+def _is_free(answer: Answer) -> bool:
+    """Whether it may be anything they tell: it is no request that was understood word for word."""
+    return answer.meant.intent is None or answer.meant.confidence < 1
 
 
 def one_of(*options: str) -> Callable[[Answer], str | None]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dialogue.understanding import Understander, Understanding, is_stop, normalise, understand
-from tests.dialogue.held_out import FIFTH_ROUND, HELD_OUT
+from tests.dialogue.held_out import FIFTH_ROUND, HELD_OUT, SIXTH_ROUND
 
 TEXTS = Path(__file__).parents[3] / "shared" / "data" / "text"
 # What is only said, and does nothing.
@@ -52,9 +52,15 @@ def test_held_out_sentences_are_understood_nine_times_in_ten() -> None:
 
 def test_of_sentences_nobody_looked_at_most_are_understood_and_few_do_harm() -> None:
     wrong = _misunderstood(FIFTH_ROUND)
-    assert len(wrong) <= 0.4 * len(FIFTH_ROUND)
-    assert sum(map(_acts, wrong)) <= 0.05 * len(FIFTH_ROUND)
+    assert len(wrong) <= 0.2 * len(FIFTH_ROUND)
+    assert sum(map(_acts, wrong)) <= 0.065 * len(FIFTH_ROUND)
     assert not [got for got in wrong if got.intent in LOSING and not got.guess]
+
+
+def test_of_what_its_users_say_nine_in_ten_are_understood_and_two_in_a_hundred_do_harm() -> None:
+    wrong = _misunderstood(SIXTH_ROUND)
+    assert len(wrong) <= 0.1 * len(SIXTH_ROUND)
+    assert sum(map(_acts, wrong)) <= 0.02 * len(SIXTH_ROUND)
 
 
 @pytest.mark.parametrize(
@@ -272,8 +278,8 @@ def test_slips_of_typing_and_word_order_are_forgiven(text: str, intent: str) -> 
 
 
 def test_what_is_only_likely_is_asked_about_in_the_assistants_words() -> None:
-    got = understand("shwo me my notes")
-    assert (got.intent, got.guess) == ("read_notes", "show you your notes")
+    got = understand("I'd rather you took the journal out of this")
+    assert (got.intent, got.guess) == ("stop_journal", "stop writing the journal")
     assert 0 < got.confidence < 1
 
 
@@ -299,10 +305,15 @@ def _clinc(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def _assert_few_are_taken(understood: list[Understanding]) -> None:
+    """At most 2 % are acted on, and 5 % asked about."""
+    assert sum(map(_acts, understood)) <= 0.02 * len(understood)
+    assert sum(bool(got.guess) for got in understood) <= 0.05 * len(understood)
+
+
 def test_out_of_scope_sentences_are_not_taken_for_something_else() -> None:
     rows = _clinc("out_of_scope.csv")
-    taken = [got for row in rows if (got := understand(row["text"])).intent]
-    assert len(taken) <= 0.02 * len(rows), taken
+    _assert_few_are_taken([understand(row["text"]) for row in rows])
 
 
 def test_requests_of_other_assistants_are_not_taken_for_ours() -> None:
@@ -310,8 +321,7 @@ def test_requests_of_other_assistants_are_not_taken_for_ours() -> None:
     ours |= {"change_speed", "change_volume", "date", "tell_joke", "are_you_a_bot", "what_is_your_name", "repeat"}
     ours |= {"what_song", "reminder"}
     rows = [row for row in _clinc("near_domain_test.csv") if row["label"] not in ours][::3]
-    taken = [got for row in rows if (got := understand(row["text"])).intent]
-    assert len(taken) <= 0.02 * len(rows), taken
+    _assert_few_are_taken([understand(row["text"]) for row in rows])
 
 
 def test_nothing_is_lost_by_what_people_say_to_each_other() -> None:
