@@ -20,6 +20,7 @@ _ACTIONS = (
     "speak_softer",
     "goodbye",
 )
+_CLOSING = ("stop_listening", "stop_watching")  # said clearly, they are obeyed before anything else is asked
 _SAID = ("thanks", "help", "yes", "joke", "who_are_you", "are_you_human", "privacy", "insult")
 
 
@@ -112,7 +113,7 @@ def flow_for(talk: Talk, answer: Answer) -> Flow | None:
             return _what_time(talk)
         case "no" | "never_mind":
             return _say(talk, "left in peace")
-        case intent if intent in _ACTIONS:
+        case intent if intent in (*_ACTIONS, *_CLOSING):
             return _act(talk, intent)
         case intent if intent in _SAID:
             return _say(talk, intent.replace("_", " "))

@@ -101,7 +101,13 @@ def test_likely_words_are_asked_about_before_anything_is_lost() -> None:
     talk = Talk(diary=Diary())
     asked = talk.say("forgett evrything")
     assert not asked.actions
-    assert "?" in asked.text or asked.intent is None
+    assert asked.text.startswith(("Did you mean", "I'm not sure"))
+    sure = talk.say("yes")
+    assert not sure.actions
+    assert sure.text.endswith("?") or "gone" in sure.text
+    assert talk.say("no").actions == ()
+    assert not talk.say("stop wathcing me").actions
+    assert talk.say("yes").actions == (Action.STOP_WATCHING,)
 
 
 def test_a_repeated_answer_is_the_same() -> None:
