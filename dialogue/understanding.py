@@ -22,6 +22,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from dialogue import intent_model
+from dialogue.asked_with import asked_with, turned
 from dialogue.details import LISTED, Details
 from dialogue.quantities import find_clock_time, find_duration
 from dialogue.slots import WITH_PERIOD, Slots
@@ -207,78 +208,6 @@ _ASKING: Final = re.compile(
 )
 _REFUSALS: Final = re.compile(r"no|nope|nah|wait|sorry|wrong|not (?!sure|now|really|yet|today|bad)\w+(?: \w+)?")
 
-# The guessed sentence as one asks about it: "how was your week".
-_TURNED: Final = {"i am": "you are", "am i": "are you", "was i": "were you", "i was": "you were"}
-_TURNED_WORDS: Final = {"i": "you", "my": "your", "me": "you", "myself": "yourself", "mine": "yours"}
-
-
-# What one asks with, where the model finds an intent likely: sentences of the templates, said by the user.
-_CANONICAL: Final = {
-    "are_you_human": "are you human",
-    "breathe": "help me breathe",
-    "calibrate": "learn my face",
-    "cancel_reminders": "cancel my reminders",
-    "check_in": "do a check in",
-    "forget_everything": "forget everything",
-    "forget_recent": "forget the last {duration}",
-    "go_back": "where were we",
-    "goodbye": "goodbye",
-    "hello": "hello",
-    "help": "what can you do",
-    "how_are_you": "how are you",
-    "how_often": "how often was i {emotion} {period}",
-    "how_was": "how was i {period}",
-    "insult": "you are stupid",
-    "joke": "tell me a joke",
-    "lift_mood": "lift my mood",
-    "like_it": "i love this song",
-    "match_mood": "match my mood",
-    "more_like_this": "more like this",
-    "never_mind": "never mind",
-    "next_check_in": "what reminders do i have",
-    "no": "no",
-    "not_by_them": "not this artist",
-    "open_it": "open it",
-    "play": "play it",
-    "privacy": "what do you store",
-    "read_notes": "read me my notes",
-    "remind_check_in": "remind me to check in",
-    "repeat": "say that again",
-    "save_it": "save it",
-    "set_timer": "set a timer {for}",
-    "show_saved": "show me the films and songs i saved",
-    "snooze": "ask me later",
-    "something_else": "something else",
-    "speak_faster": "speak faster",
-    "speak_louder": "speak louder",
-    "speak_slower": "speak slower",
-    "speak_softer": "speak softer",
-    "start_initiative": "speak up by yourself",
-    "start_journal": "keep a journal again",
-    "start_listening": "start listening",
-    "start_watching": "turn on the camera",
-    "stop_initiative": "do not start talking by yourself",
-    "stop_journal": "stop writing the journal",
-    "stop_listening": "stop listening",
-    "stop_watching": "turn off the camera",
-    "suggest_movie": "suggest a movie",
-    "suggest_music": "play some music",
-    "take_note": "take a note",
-    "thanks": "thank you",
-    "thats_me": "the one on the left is me",
-    "what_helps": "what makes me feel better",
-    "what_is_this": "what is this called",
-    "what_mood": "what mood do you see",
-    "what_music_or_movie": "suggest something",
-    "what_time": "what time is it",
-    "when_last": "when was i last {emotion}",
-    "who_are_you": "who are you",
-    "why": "why",
-    "yes": "yes",
-}
-# What stands in them where the sentence did not say.
-_WHICH: Final = {"duration": "hour", "emotion": "like that", "period": "this week"}
-
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -408,7 +337,7 @@ class Understander:
         if meant.intent in _DETAILED:
             meant = _Hit(meant.intent, {**self._details.listed(whole), **meant.slots}, meant.words, meant.said)
         doubtful = not complete and meant.intent in _ASKED_FIRST and meant.intent not in _PRIVACY
-        return _understanding(meant, share, text, guess=_turned(meant.said) if doubtful else "")
+        return _understanding(meant, share, text, guess=turned(meant.said) if doubtful else "")
 
     def _match(self, words: str) -> _Hit | None:
         """What a whole sentence, or a whole part of one, says."""
@@ -506,7 +435,7 @@ class Understander:
             return None
         asked = " ".join(quantities[word].said if word in quantities else word for word in sentence.split())
         hit = _Hit(hit.intent, _filled(hit.slots, quantities))
-        return _understanding(hit, likeness, text, "" if sure and hit.intent not in _ASKED_FIRST else _turned(asked))
+        return _understanding(hit, likeness, text, "" if sure and hit.intent not in _ASKED_FIRST else turned(asked))
 
     def _likely(self, words: str, text: str, *, named: bool) -> Understanding | None:
         """What the model takes a sentence for. `named`: where a name would explain it too, only what is sure."""
@@ -526,7 +455,8 @@ class Understander:
         if intent in ("stop", "i_feel") and probability < _LEAST[intent]:  # nothing one can ask about
             return None
         asks = intent != "i_feel" and (probability < ACTED_ON or intent in _ASKED_FIRST)
-        guess = _asked(intent, slots, words) if asks else ""
+        quantities = {name[1:]: quantity.said for name, quantity in marked(words)[1].items()}
+        guess = asked_with(intent, slots, quantities) if asks else ""
         return _understanding(_Hit(intent, slots), round(probability, 3), text, guess)
 
     def _words_of(self, name: str) -> dict[str, str]:
@@ -593,23 +523,6 @@ def _as_said(text: str, words: str) -> str:
             if start < end and normalise(text[start:end]) == words:
                 return text[start:end].strip(" .,").lower()
     return words
-
-
-def _asked(intent: str, slots: Mapping[str, str], words: str) -> str:
-    """What one asks with whether a sentence of this intent was meant, with what is known of it."""
-    quantities = marked(words)[1]
-    said: dict[str, str] = {**_WHICH, **slots, **{name[1:]: quantity.said for name, quantity in quantities.items()}}
-    period = {"week": "this week", "month": "this month", "year": "this year"}.get(said["period"], said["period"])
-    known = {"for": f"for {said['duration']}" if "duration" in said else "", "in": "", "period": period}
-    sentence = _CANONICAL[intent].format(**{**said, **known})
-    return _turned(" ".join(sentence.split()))
-
-
-def _turned(sentence: str) -> str:
-    """A sentence of the user's as one asks them about it: "how was your week"."""
-    for theirs, ours in _TURNED.items():
-        sentence = re.sub(rf"\b{theirs}\b", ours, sentence)
-    return " ".join(_TURNED_WORDS.get(word, word) for word in sentence.split())
 
 
 def _combine(hits: Sequence[_Hit], *, talk: bool) -> _Hit | None:
