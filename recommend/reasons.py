@@ -190,8 +190,14 @@ def give_reason(
     return _AGAIN + sentence if again else sentence[0].upper() + sentence[1:]
 
 
+MANY: Final = 6  # liked items that nobody wants to hear counted; by ear, 2026-11-25
+
+
 def shared_taste(medium: Medium, leaning: Leaning) -> str | None:
-    """What was liked that shares a feature, such as "you liked two other jazz songs"; None where no word is for it."""
+    """What was liked that shares a feature, such as "you liked two other jazz songs"; None where no word is for it.
+
+    From `MANY` on they are not counted any more: "you like many jazz songs".
+    """
     how_many = "another" if leaning.liked == 1 else f"{_NUMBERS.get(leaning.liked, leaning.liked)} other"
     noun = ("song" if medium is Medium.MUSIC else "film") + "s" * (leaning.liked > 1)
     kind, _, rest = leaning.feature.partition(" ")
@@ -207,7 +213,7 @@ def shared_taste(medium: Medium, leaning: Leaning) -> str | None:
         what = f"{noun} {_BEHIND[kind]}"
     else:
         what = f"{_WORDS.get(kind, kind)} {noun}"
-    return f"you liked {how_many} {what}"
+    return f"you like many {what}" if leaning.liked >= MANY else f"you liked {how_many} {what}"
 
 
 def shared_with(item: Item, other: Item) -> str:
