@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from assistant.events import Suggested
 from models.emotions import Mood
@@ -12,6 +12,9 @@ from models.emotions import Mood
 if TYPE_CHECKING:
     from dialogue.turn import SuggestionLike, Wish
     from recommend import Catalogue, Item, Recommender, Suggestion
+
+
+GENTLE_AMONG: Final = 20  # suggestions of which the first is taken that is neither sad nor dark
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class RecommenderSuggester:
         found = self._recommender.suggest(
             Medium(medium),
             mood,
-            1,
+            GENTLE_AMONG if wish.gentle else 1,
             aim=Aim(wish.aim or "lift"),
             tag=wish.tag,
             decade=wish.decade,
@@ -57,6 +60,8 @@ class RecommenderSuggester:
             energy=wish.energy,
             scary=self._scary,
         )
+        if wish.gentle:
+            found = [each for each in found if not each.item.notes and each.item.valence >= 0]
         return SpokenSuggestion.of(found[0]) if found else None
 
     def similar(self, to: SuggestionLike, mood: Mood | None) -> SpokenSuggestion | None:

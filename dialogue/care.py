@@ -20,6 +20,7 @@ class Care:
         self._told: dict[safety.Moment, int] = {}
         self._asked = False  # the question whether it is one waits for an answer
         self._unsure = False  # ... since the words may be misheard, or only hint at it
+        self._in_danger = False  # ... about their safety, after they said that they are in danger
 
     @property
     def asking(self) -> bool:
@@ -43,9 +44,14 @@ class Care:
 
     def follow(self, intent: str | None, turn: int) -> Reply | None:
         """The answer to what is said after a question of this part; None where it is about something else."""
-        self._asked = self._unsure = False
+        in_danger = self._in_danger
+        self._asked = self._unsure = self._in_danger = False
+        if in_danger and intent in ("yes", "no"):  # what that means depends on the wording: stay, and assume nothing
+            self._sign_at = turn
+            return Reply(self._words("still"), "crisis", crisis=True)
         if intent == "yes":
             self._sign_at = turn
+            self._asked = self._in_danger = True
             return Reply(self._words("yes"), "crisis", crisis=True)
         if intent == "no":
             return Reply(self._words("no"), "crisis")

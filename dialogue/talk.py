@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from dialogue.care import Care
 from dialogue.feelings import Feelings
@@ -71,11 +71,12 @@ class Talk:
         Where nothing answers the whole wish, it says so, and takes what answers the most of it.
         """
         mood, wished = self.going_by(), in_words(wish, medium)
-        asked = replace(wish, aim=wish.aim or self.aim)
+        asked = replace(wish, aim=wish.aim or self.aim, gentle=self.care.caring(self.turn))
         found, key = self.suggester.suggest(medium, mood, asked), "suggest"
         for given_up in _GIVEN_UP:
             if found is None and getattr(wish, given_up) is not None:
-                wish, asked = replace(wish, **{given_up: None}), replace(asked, **{given_up: None})
+                without: dict[str, Any] = {given_up: None}
+                wish, asked = replace(wish, **without), replace(asked, **without)
                 found, key = self.suggester.suggest(medium, mood, asked), "suggest instead"
         if found is None:
             return None, self.say("nothing", things="music" if medium == "music" else "movies")

@@ -122,6 +122,7 @@ class Wish:
     person: str | None = None  # as it was said; who performs, composed, directs or acts
     energy: Literal["low", "high"] | None = None
     aim: Literal["match", "lift"] | None = None  # stay with the mood, or lead to a better one
+    gentle: bool = False  # nothing dark: a crisis was answered just now
 
 
 class SuggestionLike(Protocol):

@@ -248,7 +248,9 @@ def wish_of(meant: Understanding) -> Wish:
 
 def _over(before: Wish, now: Wish) -> Wish:
     """A wish that changes what it names of the one before."""
-    return replace(before, **{f.name: value for f in fields(Wish) if (value := getattr(now, f.name)) is not None})
+    return replace(
+        before, **{f.name: value for f in fields(Wish) if (value := getattr(now, f.name)) not in (None, False)}
+    )
 
 
 def _opinion(text: str) -> Literal["known", "disliked", "skipped"]:

@@ -199,6 +199,26 @@ def test_a_crisis_is_answered_again_differently_and_talk_goes_on() -> None:
     assert talk.say("the whole thing with the gearbox").intent is None
 
 
+@pytest.mark.parametrize("answer", ["no", "yes"])
+def test_after_a_yes_neither_word_ends_the_care(answer: str) -> None:
+    talk = Talk(SAD_FACE)
+    talk.say("I want to kill myself")
+    assert talk.say("yes").crisis
+    reply = talk.say(answer)  # to "are you safe?", or to "is anything within reach?"
+    assert (reply.crisis, reply.intent) == (True, "crisis")
+    assert "change your mind" not in reply.text
+
+
+def test_after_a_sign_of_danger_nothing_dark_is_suggested() -> None:
+    talk = Talk(SAD_FACE)
+    talk.say("play some music")
+    assert not talk.shelf.asked[-1][2].gentle
+    talk.say("I want to die")
+    talk.say("no")
+    talk.say("play something calm")
+    assert talk.shelf.asked[-1][2].gentle
+
+
 def test_a_shaky_transcript_is_confirmed_before_it_counts_as_a_crisis() -> None:
     talk = Talk(locale="en_GB")
     asked = talk.say("I want to end my life", confidence=0.3)
