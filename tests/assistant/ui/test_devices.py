@@ -116,12 +116,12 @@ def test_sound_devices_are_offered_by_name_but_by_number_where_the_name_looks_li
     found = [
         {"index": 0, "name": "Built-in", "max_input_channels": 2, "max_output_channels": 0},
         {"index": 2, "name": "default", "max_input_channels": 2, "max_output_channels": 2},
-        {"index": 1, "name": "USB 2.0 headset", "max_input_channels": 1, "max_output_channels": 2},
+        {"index": 1, "name": "Studio.wav", "max_input_channels": 1, "max_output_channels": 2},
     ]
     monkeypatch.setattr("sounddevice.query_devices", lambda: found)
     microphones = [(offer.value, offer.words) for offer in OFFERED["devices", "microphone"]()]
-    assert microphones[2:] == [("Built-in", ""), ("1", "USB 2.0 headset")]
-    assert [offer.value for offer in OFFERED["devices", "speaker"]()] == ["default", "off", "USB 2.0 headset"]
+    assert microphones[2:] == [("Built-in", ""), ("1", "Studio.wav")]
+    assert [offer.value for offer in OFFERED["devices", "speaker"]()] == ["default", "off", "Studio.wav"]
 
 
 @needs_voice
