@@ -79,8 +79,11 @@ class Attention:
 
 
 def is_meaningful(text: str) -> bool:
-    """Whether the assistant can do anything with a sentence: an intent, or a sign of a crisis."""
-    return bool(text) and (understand(text).intent is not None or check(text) is not None)
+    """Whether the assistant can do anything with a sentence: an intent that is clear, or a sign of a crisis."""
+    if not text:
+        return False
+    meant = understand(text)
+    return (meant.intent is not None and not meant.guess) or check(text) is not None
 
 
 def is_complete(text: str) -> bool:
