@@ -26,7 +26,7 @@ def test_every_line_of_standard_input_is_an_object(tmp_path: Path) -> None:
 def test_it_says_what_it_would_ask_and_does_nothing(tmp_path: Path) -> None:
     result = attune(tmp_path, "understand", "delet my journal", "xyzzy")
     assert "forget_everything" in result.stdout
-    assert 'did you mean "delete your journal"?' in result.stdout
+    assert 'did you mean "forget everything"?' in result.stdout
     assert "xyzzy: not understood" in result.stdout
     assert result.returncode == 0
     assert not list(tmp_path.rglob("*.db"))
