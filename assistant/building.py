@@ -25,6 +25,7 @@ def build_conversation(
     """
     from dialogue.conversation import Conversation
     from dialogue.safety import check
+    from dialogue.understanding import understand
     from recommend import Recommender
     from recommend.taste import Taste, TasteError
 
@@ -33,7 +34,8 @@ def build_conversation(
     except TasteError as error:
         log.warning("%s; what is learned in this session is not kept", error)
         kept = Taste()
-    check("")  # the first call reads the phrases
+    check("")  # the first calls read phrases, templates and weights, which takes longer than an answer may
+    understand("what nobody has ever said")
     catalogue = build_catalogue()
     suggester = RecommenderSuggester(catalogue, Recommender(catalogue, taste=kept, others=build_others()), scary=scary)
     return Conversation(suggester, memory, locale=locale), suggester

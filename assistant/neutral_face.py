@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
 
+from assistant.private_file import write_json
 from assistant.settings import APP
 
 if TYPE_CHECKING:
@@ -38,12 +38,7 @@ def load(path: Path) -> NeutralFace | None:
 
 def save(path: Path, neutral: NeutralFace) -> None:
     """Keep it, replacing what was there as a whole. Raises OSError where that fails."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(neutral.as_json(), file)
-    partial.replace(path)
+    write_json(path, neutral.as_json())
 
 
 def forget(path: Path) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
 
 from assistant.initiative import Plan
+from assistant.private_file import write_json
 from assistant.settings import APP
 
 log = logging.getLogger(__name__)
@@ -41,12 +41,7 @@ def save(path: Path, plan: Plan) -> None:
         "hushed_until": plan.hushed_until.isoformat(),
         "contacts": [moment.isoformat() for moment in plan.contacts],
     }
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(kept, file)
-    partial.replace(path)
+    write_json(path, kept)
 
 
 def forget(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 import platformdirs
 
 from assistant.fusing import LEAST, MOST
+from assistant.private_file import write_json
 from assistant.settings import APP
 from models.emotions import MoodSource
 
@@ -44,12 +44,7 @@ def load(path: Path) -> dict[MoodSource, float]:
 
 def save(path: Path, weights: Mapping[MoodSource, float]) -> None:
     """Keep them, replacing what was there as a whole. Raises OSError where that fails."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(weights, file)
-    partial.replace(path)
+    write_json(path, weights)
 
 
 def forget(path: Path) -> None:
