@@ -47,9 +47,9 @@ def native_output_to(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        stream.flush()
         sys.stderr, sys.__stderr__ = before, before_original  # type: ignore[misc]
         os.dup2(terminal, 2)
         os.close(terminal)
-        drawn.close()
-        stream.close()
+        for each in (drawn, stream):
+            with contextlib.suppress(OSError):  # the terminal may be gone, with what it was still to be told
+                each.close()
