@@ -56,6 +56,7 @@ class Learned:
         """All signals `told` so far, the oldest first, of which `kept` may be the model after the first ones."""
         self.columns = columns
         self.bandit = Bandit(columns.features, len(columns.words))
+        self.shares = self.bandit.shares(columns.codes)  # of all rows, once: a suggestion has no time for it
         self.praised: set[int] = set()  # rows
         self.blamed: set[int] = set()
         self.barred: set[int] = set()  # codes of people who are to be left out

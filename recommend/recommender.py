@@ -215,6 +215,11 @@ class Recommender:
         self._taste.reset()
         self._shelves.clear()
 
+    def start_over(self, catalogue: Catalogue) -> None:
+        """Suggest from another catalogue, and without what other people think."""
+        self._catalogue, self._others = catalogue, None
+        self._shelves.clear()
+
     def _shelf(self, medium: Medium) -> _Shelf:
         if medium not in self._shelves:
             columns = self._catalogue.columns(medium)
@@ -263,20 +268,20 @@ class Recommender:
         """The terms of the scores of some rows; `drawn` are the weights to choose by."""
         columns, learned, bandit = shelf.columns, shelf.learned, shelf.learned.bandit
         listener = context(mood.probabilities if mood is not None else None, aim)
-        codes, place = columns.codes[rows], columns.place[rows]
+        codes, shares, place = columns.codes[rows], learned.shares[rows], columns.place[rows]
         tried = drawn - bandit.mean
         luck = self._rng.uniform(0, _TIE, len(rows)).astype(np.float32)
         whole = suits.whole
         return _Scores(
             seed=suits.seed,
             place=suits.place,
-            taste=bandit.values(bandit.mean, codes, place, listener) + np.float32(bandit.mean[0] - 1) * whole,
+            taste=bandit.values(bandit.mean, codes, shares, place, listener) + np.float32(bandit.mean[0] - 1) * whole,
             people=learned.by_people(rows),
             others=self._by_others(shelf)[rows] if self._others is not None else _none(rows),
             rest=learned.resting(rows, self._taste.now),
             like=like if like is not None else _none(rows),
             unlike=_none(rows),
-            trying=bandit.values(tried, codes, place, listener) + np.float32(tried[0]) * whole + luck,
+            trying=bandit.values(tried, codes, shares, place, listener) + np.float32(tried[0]) * whole + luck,
         )
 
     def _by_others(self, shelf: _Shelf) -> Numbers:
