@@ -28,9 +28,10 @@ import numpy as np
 
 from dialogue.audio import BLOCK, LISTEN_RATE, Samples
 from dialogue.endpointer import Endpointer, Finished
-from dialogue.grammar import CALLS, grammar_graph, grammar_sentences
+from dialogue.grammar import ANSWERS, CALLS, answer_graphs, grammar_graph, grammar_sentences
 from dialogue.microphone import decode
-from dialogue.recognizers import RecognizerError, available_recognizer, build_recognizer
+from dialogue.quantities import clock_time, duration, number
+from dialogue.recognizers import Answers, RecognizerError, available_recognizer, build_recognizer
 from dialogue.recognizers.pronunciation import edit_distance
 from dialogue.recognizers.sentence_graph import SentenceGraph, sentence_graph
 from dialogue.recognizers.sphinx import SphinxRecognizer
@@ -73,6 +74,12 @@ SHORT: Final = (
 )  # fmt: skip
 VOICES: Final = ("en-us", "en-us+f3", "en-gb-x-rp+f2", "en-gb-scotland+m3")  # of espeak-ng
 _LONG, _CALLED = 30, 15  # sentences of the grammar without and with a call
+_ANSWERS: Final = 20  # to each question
+READ: Final[Mapping[Answers, Callable[[str], object]]] = {
+    "number": number,
+    "duration": duration,
+    "time": lambda text: (duration(text), clock_time(text)),
+}
 _BEFORE, _AFTER = round(0.3 * LISTEN_RATE), round(0.2 * LISTEN_RATE)  # samples of silence that the endpointer leaves
 
 Hear = Callable[[Samples], str]  # what was said, or "" where it is rejected
@@ -130,6 +137,17 @@ class Requests:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """How answers to a question were read; shares are 0 .. 1."""
+
+    clips: int
+    right: float
+    wrong: float  # another answer
+    rejected: float
+    time: float  # CPU time by the length of the sound
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """A free recognizer on sentences that were read."""
 
@@ -147,6 +165,7 @@ class Report:
     other_speech: dict[str, OtherSpeech] = field(default_factory=dict)  # by "engine, grammar, folder"
     words: dict[str, Words] = field(default_factory=dict)
     requests: dict[str, Requests] = field(default_factory=dict)  # by "engine, condition"
+    answers: dict[str, Answered] = field(default_factory=dict)  # by "what is asked for, condition"
     left_out: dict[str, str] = field(default_factory=dict)  # what, and why
 
     def as_json(self) -> dict[str, Any]:
@@ -157,18 +176,19 @@ class Report:
     def as_text(self) -> str:
         """A line an engine and question."""
         lines = [TITLE]
-        tables: dict[str, Mapping[str, Orders | OtherSpeech | Words | Requests]] = {
+        tables: dict[str, Mapping[str, Orders | OtherSpeech | Words | Requests | Answered]] = {
             "orders to a coffee machine": self.orders,
             "other speech": self.other_speech,
             "words of sentences that are read": self.words,
             "Attune's own requests, synthesized": self.requests,
+            "answers to its questions, synthesized": self.answers,
         }
         for title, rows in tables.items():
             lines += [f"  {title}", *(f"    {name:<42}{_figures(row)}" for name, row in rows.items())]
         return "\n".join([*lines, *(f"  no {what}: {reason}" for what, reason in self.left_out.items())])
 
 
-def _figures(row: Orders | OtherSpeech | Words | Requests) -> str:
+def _figures(row: Orders | OtherSpeech | Words | Requests | Answered) -> str:
     def shown(value: float) -> str:
         return str(value) if isinstance(value, int) else f"{value:.3g}"
 
@@ -217,6 +237,16 @@ def slots_of(text: str) -> dict[str, str]:
 def _attune(grammar: SentenceGraph) -> Hear:
     recognizer = SphinxRecognizer(grammar)
     return lambda samples: recognizer(samples).text
+
+
+def _asking() -> dict[Answers, Hear]:
+    """The limited recognizer while each question is open."""
+    recognizer = SphinxRecognizer(grammar_graph(), answer_graphs())
+
+    def while_open(asked: Answers) -> Hear:
+        return lambda samples: recognizer(samples, asked).text
+
+    return {asked: while_open(asked) for asked in ANSWERS}
 
 
 def _plain(decoder: Any) -> Hear:
@@ -374,6 +404,14 @@ def requests(hear: Hear, clips: Sequence[Clip]) -> Requests:
     )
 
 
+def answered(hear: Hear, clips: Sequence[Clip], read: Callable[[str], object]) -> Answered:
+    """Answers to a question, as it reads them."""
+    texts, took = _heard(hear, clips)
+    right = [bool(text) and read(text) == read(clip.said) for text, clip in zip(texts, clips, strict=True)]
+    rejected = _share(not text for text in texts)
+    return Answered(len(clips), _share(right), 1 - _share(right) - rejected, rejected, took)
+
+
 def _share(values: Iterable[bool]) -> float:
     counted = list(values)
     return sum(counted) / len(counted)
@@ -429,6 +467,7 @@ def _measure_recordings(report: Report, data: Path, whisper: Hear | None, step: 
         ("attune, orders", attune, other),
         ("pocketsphinx, orders", plain, other),
         ("attune, requests", _attune(grammar_graph()), to_requests),
+        ("attune, requests or a number", _asking()["number"], to_requests),
     ):
         for folder, clips in folders.items():
             report.other_speech[f"{engine}, {folder}"] = other_speech(hear, clips)
@@ -442,6 +481,7 @@ def _measure_recordings(report: Report, data: Path, whisper: Hear | None, step: 
 def _measure_requests(report: Report, data: Path, whisper: Hear | None, step: int) -> None:
     clean = [synthesized(sentence, voice) for sentence, voice in product(sentences(), VOICES)][::step]
     conditions = {"clean": clean}
+    noises: list[Samples] = []
     if data.is_dir():
         noises = [clip.samples for clip in _clips(data / "noise", "file", None) if len(clip.samples) >= 2 * LISTEN_RATE]
         rooms = [clip.samples for clip in _clips(data / "rir", "file", None)]
@@ -460,6 +500,15 @@ def _measure_requests(report: Report, data: Path, whisper: Hear | None, step: in
                 report.requests[f"{engine}, {condition}"] = requests(hear, clips)
     if held_out := [clip for clip in clean if clip.held_out]:
         report.requests["attune, clean, held out"] = requests(attune, held_out)
+    for asked, hear in _asking().items():
+        said = ANSWERS[asked][:: max(1, len(ANSWERS[asked]) // _ANSWERS)]
+        clips = [synthesized(answer, voice) for answer, voice in product(said, VOICES)][::step]
+        report.answers[f"{asked}, clean"] = answered(hear, clips, READ[asked])
+        if noises:
+            noisy = [
+                Clip(c.name, with_noise(c.samples, noises[at % len(noises)], 10), c.said) for at, c in enumerate(clips)
+            ]
+            report.answers[f"{asked}, noise at 10 dB"] = answered(hear, noisy, READ[asked])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from dialogue import safety
 from dialogue.answering import LASTING, flow_for
@@ -25,12 +25,16 @@ from dialogue.turn import Action, Line, Reply, Request, Suggester, SuggestionLik
 from dialogue.understanding import is_stop, understand
 from models.emotions import Emotion, Mood
 
+if TYPE_CHECKING:
+    from dialogue.recognizers import Answers
+
 __all__ = ["CARE_FOR", "Action", "Conversation", "Reply", "Suggester", "SuggestionLike"]
 
 RETURNS: Final = 2  # times that a question is asked again after something else, before it is left for later
 REMEMBERED: Final = 12  # contributions of both sides
 
 Who = Literal["user", "attune"]
+Hearing = Literal["all", "some", "nothing"]  # some: the recognizer is limited to sentences that it knows
 
 
 @dataclass(slots=True)
@@ -100,21 +104,30 @@ class Conversation:
         """What "that one" is about."""
         return self._talk.last.suggestion if self._talk.last else None
 
-    def greeting(self, *, watching: bool, listening: bool, called: bool = False) -> str:
-        """What is said at the start: what Attune can do, and whether it sees and hears.
+    @property
+    def asked(self) -> Answers | None:
+        """What the open question may be answered with that is no sentence by itself."""
+        open_questions = (flow.question for flow in reversed(self._flows) if flow.question and not flow.paused)
+        return next((question.answers for question in open_questions if question.answers), None)
+
+    def greeting(self, *, watching: bool, hearing: Hearing, speaking: bool, called: bool = False) -> str:
+        """What is said at the start: whether Attune sees, hears and speaks, and what to ask.
 
         `called`: it will not listen to what does not begin with its name.
         """
         hello = f"Hello, {self._name}." if self._name else "Hello."
         senses = {
-            (True, True): "I can see and hear you.",
-            (True, False): "I can see you, and you can type to me.",
-            (False, True): "I can hear you; the camera is off.",
-            (False, False): "The camera and the microphone are off; you can type to me.",
-        }[watching, listening]
-        if listening and called:
-            senses += " Call me by saying hey Attune."
-        return f"{hello} I'm Attune. {senses} Ask me what mood I see, or for music or a movie."
+            (True, "all"): "I can see and hear you.",
+            (True, "some"): "I can see you, and hear a set of sentences; say help for some.",
+            (True, "nothing"): "I can see you, but not hear you; type to me.",
+            (False, "all"): "I can hear you, but not see you.",
+            (False, "some"): "I can hear a set of sentences, but not see you; say help for some.",
+            (False, "nothing"): "I can neither see nor hear you; type to me.",
+        }[watching, hearing]
+        call = " Call me by saying hey Attune." if called and hearing != "nothing" else ""
+        silent = "" if speaking else " My answers are on the screen."
+        offer = "Ask me what mood I see, or for music or a movie." if watching else "Ask me for music or a movie."
+        return f"{hello} I'm Attune. {senses}{call}{silent} {offer}"
 
     def mood_remark(self, mood: Mood) -> str:
         """A line about a mood that has just changed; for the screen."""

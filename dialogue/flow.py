@@ -13,10 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dialogue.turn import Line, Request, SuggestionLike
 from dialogue.understanding import Understanding
+
+if TYPE_CHECKING:
+    from dialogue.recognizers import Answers
 
 T = TypeVar("T")
 
@@ -66,13 +69,16 @@ class Ask:
     text: str  # empty: it was asked already, as by an offer
     read: Callable[[Answer], Any]
     again: tuple[str, ...]  # other ways to ask it, should the first not be understood
+    answers: Answers | None = None  # what a recognizer may hear besides sentences
 
 
 Step = Say | Do | Offer | Guide | Ask
 Flow = Generator[Step, Any, None]
 
 
-def ask(text: str, read: Callable[[Answer], T | None], *again: str) -> Generator[Step, Any, T | None]:
+def ask(
+    text: str, read: Callable[[Answer], T | None], *again: str, answers: Answers | None = None
+) -> Generator[Step, Any, T | None]:
     """Ask; gives what the answer was read as, or None where there was none in the end."""
-    value: T | None = yield Ask(text, read, again)
+    value: T | None = yield Ask(text, read, again, answers)
     return value

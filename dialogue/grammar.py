@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
+from dialogue.recognizers.recognizer import Answers
 from dialogue.recognizers.sentence_graph import SentenceGraph, sentence_graph
 from dialogue.understanding import STOP_PHRASES
 
 CALLS: Final = ("hey attune", "attune")  # said before a request; the first is also said alone
 
-# What a question for a number is answered with; no requests, so the templates don't have them.
+# What some questions are answered with. The templates don't have it, since by itself it asks for nothing; and heard at
+# all times it would pass for what is said to others: docs/benchmarks.md has figures.
 _NUMBERS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-ANSWERS: Final = tuple(
-    answer for number in _NUMBERS for answer in (number, f"a {number}", f"maybe a {number}", f"{number} out of ten")
+_DURATIONS: Final = (
+    *("one minute", "an hour", "one hour", "half an hour", "a quarter of an hour"),
+    *(f"{number} minutes" for number in (*_NUMBERS[1:], "fifteen", "twenty", "thirty", "forty", "forty five")),
+    *(f"{number} hours" for number in _NUMBERS[1:]),
 )
+_PARTS_OF_DAY: Final = ("", " o'clock", " in the morning", " in the afternoon", " in the evening")
+_HOURS: Final = tuple(
+    f"{fraction}{hour}" for hour in (*_NUMBERS, "eleven", "twelve") for fraction in ("", "half past ")
+)
+ANSWERS: Final[Mapping[Answers, tuple[str, ...]]] = {
+    "number": tuple(
+        answer for number in _NUMBERS for answer in (number, f"a {number}", f"maybe a {number}", f"{number} out of ten")
+    ),
+    "duration": (*_DURATIONS, *(f"for {duration}" for duration in _DURATIONS)),
+    "time": (
+        *(f"in {duration}" for duration in _DURATIONS),
+        *(f"{at}{hour}{part}" for at in ("", "at ") for hour in _HOURS for part in _PARTS_OF_DAY),
+    ),
+}
 # Wishes whose details are found in code, not by templates.
 WISHES: Final = tuple(
     f"{what} from the {decade}"
@@ -45,8 +63,17 @@ def grammar_sentences() -> tuple[str, ...]:
 
 @cache
 def grammar_graph() -> SentenceGraph:
-    """What the offline recognizer hears: sentences, answers and wishes, also after a call, or the first call alone."""
-    return sentence_graph(CALLS).optional().then(sentence_graph((*grammar_sentences(), *ANSWERS, *WISHES)))
+    """What the offline recognizer hears at all times: sentences and wishes, also called, or the first call alone."""
+    return _also_called((*grammar_sentences(), *WISHES))
+
+
+def answer_graphs() -> dict[Answers, SentenceGraph]:
+    """What it hears while a question is open: its answers, and all that it hears at other times."""
+    return {asked: _also_called((*grammar_sentences(), *WISHES, *answers)) for asked, answers in ANSWERS.items()}
+
+
+def _also_called(sentences: Iterable[str]) -> SentenceGraph:
+    return sentence_graph(CALLS).optional().then(sentence_graph(sentences))
 
 
 def _expanded() -> Iterator[str]:

@@ -301,8 +301,10 @@ WORDINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "I would delete what I have of the last {time}, for good. Are you sure?",
     ),
     "forget everything?": (
-        "Shall I delete everything I know about you, for good? Your journal and what I learned would be gone.",
-        "That would delete your whole journal and all I have learned, and can't be undone. Are you sure?",
+        "Shall I delete, for good, your journal, what I learned of your taste and your face, the music, films and"
+        " ratings that you imported, and the check-ins that are planned?",
+        "That would delete your whole journal, your taste, how your face rests, all the music, films and ratings that"
+        " you imported, and planned check-ins, for good. Are you sure?",
     ),
     "forget again": ("Yes to delete it, or no to keep it?",),
     "forgotten": ("It's deleted.", "Done. I no longer have it."),

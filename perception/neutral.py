@@ -66,20 +66,25 @@ class NeutralFace:
 
 
 class Calibration:
-    """Learns a neutral face from looks at it over `CALIBRATION_S`. Pure; fed by who watches."""
+    """Learns a neutral face from looks at it. Pure; fed by who watches."""
 
-    def __init__(self, began: float) -> None:
-        """`began`: the time in seconds, of the source that is watched."""
-        self._ends = began + CALIBRATION_S
+    def __init__(self, began: float, seconds: float = CALIBRATION_S) -> None:
+        """`began`: the time in seconds, of the source that is watched.
+
+        It takes `seconds`; where there were too few looks by then, as with a slow camera, up to `CALIBRATION_S`.
+        """
+        self._seconds = seconds
+        self._ends = began + seconds
+        self._latest = began + max(seconds, CALIBRATION_S)
         self._looks: list[NDArray[np.float64]] = []
 
     def over(self, time: float) -> bool:
-        """Whether enough time has passed."""
-        return time >= self._ends
+        """Whether enough was seen, or enough time has passed."""
+        return time >= (self._ends if self.looks >= _ENOUGH else self._latest)
 
     def share(self, time: float) -> float:
         """How much of the time has passed, 0..1."""
-        return min(max(1 - (self._ends - time) / CALIBRATION_S, 0.0), 1.0)
+        return min(max(1 - (self._ends - time) / self._seconds, 0.0), 1.0)
 
     def add(self, logits: NDArray[np.float32]) -> None:
         """One look: calibrated logits (7,) of a face that can be trusted."""

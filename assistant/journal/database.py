@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +21,16 @@ from assistant.journal.schema import APPLICATION_ID, NewerError, migrate
 _MAGIC: Final = b"SQLite format 3\0"
 _APPLICATION_ID_AT: Final = 68  # in the file's header, https://www.sqlite.org/fileformat.html
 SUFFIXES: Final = ("", "-wal", "-shm", "-journal")  # the files that make one database
+_PAGE: Final = 4096  # bytes of a page, https://www.zetetic.net/sqlcipher/design
 _PATIENCE_S: Final = 5.0  # for another process to finish writing
 
 
 class JournalError(Exception):
     """The journal cannot be used; the message is one line that says what to do."""
+
+
+class UnsoundError(JournalError):
+    """The file is damaged, foreign, or from a newer Attune; whoever may begin a new one sets it aside."""
 
 
 class _Untrustworthy(Exception):
@@ -46,7 +52,8 @@ def open_database(path: Path, passphrase: str | None, *, existing: bool) -> tupl
     """The journal at `path`, up to date, and one line about a file that was set aside for it, or "".
 
     A file that is damaged, foreign or from a newer Attune is renamed, with what belongs to it, and a new journal is
-    begun. With `existing`, nothing is renamed or begun. Raises JournalError where there is nothing that can be used.
+    begun. With `existing`, nothing is renamed or begun, and UnsoundError raised. Raises JournalError where there is
+    nothing that can be used, as with a wrong passphrase.
     """
     if existing and not path.exists():
         raise JournalError(f"there is no journal yet ({path})")
@@ -55,7 +62,7 @@ def open_database(path: Path, passphrase: str | None, *, existing: bool) -> tupl
             return _opened(path, passphrase), ""
         except _Untrustworthy as why:
             if existing:
-                raise JournalError(f"{path}: {why}; nothing was changed") from None
+                raise UnsoundError(f"{path}: {why}; nothing was changed") from None
             aside = _set_aside(path)
             return _opened(
                 path, passphrase
@@ -132,7 +139,12 @@ def _prepare(connection: sqlite3.Connection, path: Path, passphrase: str | None)
         except error as raised:
             if isinstance(raised, busy):
                 raise
-            raise JournalError(f"{path}: wrong passphrase, or the file is damaged") from None
+            if flaw := _flaw(connection, path):
+                raise _Untrustworthy(flaw) from None
+            raise JournalError(
+                f"{path}: wrong passphrase, or the first bytes of the file are damaged, which look the same; if you are"
+                " sure of the passphrase, move the file away, and a new journal is begun"
+            ) from None
     try:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise _Untrustworthy("is damaged")
@@ -146,12 +158,34 @@ def _prepare(connection: sqlite3.Connection, path: Path, passphrase: str | None)
     configure(connection)
 
 
+def _flaw(connection: sqlite3.Connection, path: Path) -> str:
+    """What is surely wrong with an encrypted file whose first page cannot be read; "" where it may be the passphrase.
+
+    Each page has a code (HMAC) that only the right passphrase verifies: where some page has a valid one, the passphrase
+    is right, and the first page is damaged. Noise cannot be packed: fewer than one of 2^3000 encrypted pages would
+    shrink to nine tenths, so that a first page that does was never written by SQLCipher.
+    """
+    before = path.stat().st_size  # twice, since another session may be writing the file anew
+    wrong = len(connection.execute("PRAGMA cipher_integrity_check").fetchall())  # a row a page
+    with path.open("rb") as file:
+        first = file.read(_PAGE)
+    pages = -(-min(before, path.stat().st_size) // _PAGE)
+    if len(first) < _PAGE or wrong < pages:
+        return "is damaged"
+    return "is damaged, or was never encrypted" if len(zlib.compress(first)) < 0.9 * _PAGE else ""
+
+
 def configure(connection: sqlite3.Connection) -> None:
     """How every connection to a journal works."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose minutes of commits when the power goes
     connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     connection.execute("PRAGMA temp_store = MEMORY")  # no words in temporary files
+
+
+def set_aside(path: Path) -> list[Path]:
+    """The files that were set aside for the journal at `path`, whether it has a passphrase or none."""
+    return sorted(path.parent.glob(f"{path.stem}.sql*.[0-9]*"))
 
 
 def _set_aside(path: Path) -> Path:

@@ -17,7 +17,7 @@ TOLD_COUNTS_S: Final = 1800.0  # a told feeling counts as much as half an hour o
 _DAY: Final = 86_400_000_000  # microseconds
 _LOCAL_DAY: Final = f"(at + utc_offset * 1000000) / {_DAY}"
 _FIRST_DAY: Final = date(1970, 1, 1)
-_VALENCE: Final = " + ".join(f"{emotion.label} * {AFFECT[emotion].valence}" for emotion in Emotion)
+VALENCE: Final = " + ".join(f"{emotion.label} * {AFFECT[emotion].valence}" for emotion in Emotion)
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def days(journal: Journal, first: date, last: date) -> list[Day]:
         return found.setdefault(of, Day(of))
 
     for number, label, minutes, seconds, weighed in journal.rows(
-        f"SELECT {_LOCAL_DAY}, emotion, count(*), sum(seconds), sum(({_VALENCE}) * seconds) FROM moods"
+        f"SELECT {_LOCAL_DAY}, emotion, count(*), sum(seconds), sum(({VALENCE}) * seconds) FROM moods"
         " WHERE at >= ? AND at < ? GROUP BY 1, 2",
         *_bounds(first, last),
     ):
@@ -98,7 +98,7 @@ def hours(journal: Journal, first: date, last: date) -> dict[tuple[date, int], f
     """The mean valence of what was seen, -1 .. 1, by day and hour, from `first` to `last`, both included."""
     found = {}
     for hour, valence in journal.rows(
-        f"SELECT (at + utc_offset * 1000000) / 3600000000, sum(({_VALENCE}) * seconds) / sum(seconds) FROM moods"
+        f"SELECT (at + utc_offset * 1000000) / 3600000000, sum(({VALENCE}) * seconds) / sum(seconds) FROM moods"
         " WHERE at >= ? AND at < ? GROUP BY 1",
         *_bounds(first, last),
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import fmean
@@ -115,20 +115,12 @@ class JournalMemory:
         Tried is an exercise that was done, and a song or film that was liked. Only tries count for which the mood is
         known both in the ten minutes before and from five to 35 minutes after.
         """
-        lifts: dict[tuple[str, str], list[float]] = {}
-        for what, medium, began, ended in self._tries():
-            before = self._felt_between(began - BEFORE, began)
-            after = self._felt_between(ended + AFTER[0], ended + AFTER[1])
-            if before is None or after is None:
-                continue
-            if before.emotion is emotion if emotion is not None else before.valence < LOW:
-                lifts.setdefault((what, medium), []).append(after.valence - before.valence)
-        found = [
-            Helped(what, medium, len(each), fmean(each))
-            for (what, medium), each in lifts.items()
-            if len(each) >= TRIES and fmean(each) >= LIFTS
-        ]
-        return sorted(found, key=lambda helped: helped.lift, reverse=True)
+        return _helped(self._outcomes(), emotion)
+
+    def all_helped(self) -> Mapping[Emotion | None, Sequence[Helped]]:
+        """What helped in each mood, None for any that is low or tense; read in one go."""
+        outcomes = [*self._outcomes()]
+        return {emotion: _helped(outcomes, emotion) for emotion in (None, *Emotion)}
 
     def notes(self, period: Period) -> Sequence[Noted]:
         """The notes of a period, those of check-ins included, the newest first."""
@@ -193,6 +185,14 @@ class JournalMemory:
         likeliest, share = shares.most_common(1)[0]
         return _Felt(weighed / weight, likeliest if share else None)
 
+    def _outcomes(self) -> Iterator[_Outcome]:
+        """The tries for which the mood is known before and after."""
+        for what, medium, began, ended in self._tries():
+            if (before := self._felt_between(began - BEFORE, began)) is None:
+                continue
+            if (after := self._felt_between(ended + AFTER[0], ended + AFTER[1])) is not None:
+                yield _Outcome(what, medium, before, after.valence - before.valence)
+
     def _tries(self) -> Iterator[tuple[str, str, datetime, datetime]]:
         """What may have helped: how it is called, its medium, its begin and its end."""
         for entry in self._journal.entries(kinds=(Exercise,)):
@@ -214,6 +214,29 @@ class _Felt:
 
     valence: float
     emotion: Emotion | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a try."""
+
+    what: str
+    medium: str
+    before: _Felt
+    lift: float  # change of valence
+
+
+def _helped(outcomes: Iterable[_Outcome], emotion: Emotion | None) -> list[Helped]:
+    lifts: dict[tuple[str, str], list[float]] = {}
+    for each in outcomes:
+        if each.before.emotion is emotion if emotion is not None else each.before.valence < LOW:
+            lifts.setdefault((each.what, each.medium), []).append(each.lift)
+    found = [
+        Helped(what, medium, len(each), fmean(each))
+        for (what, medium), each in lifts.items()
+        if len(each) >= TRIES and fmean(each) >= LIFTS
+    ]
+    return sorted(found, key=lambda helped: helped.lift, reverse=True)
 
 
 def _shows(day: Day, emotion: Emotion) -> bool:

@@ -13,9 +13,14 @@ from assistant.journal.showing import day_as_json, in_words, strip
 from assistant.journal.store import Journal
 from dialogue.memory import Helped
 from dialogue.replies import LOOKS
-from models.emotions import Emotion
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def helped_by_mood(memory: JournalMemory) -> dict[str, Sequence[Helped]]:
+    """What helped, by the name of the mood in which it did; "low or tense" among them."""
+    found = memory.all_helped().items()
+    return {"low or tense" if mood is None else LOOKS[mood]: helped for mood, helped in found if helped}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,12 @@ class Statistics:
         known = days(journal, since, now.date()) if since is not None else []
         memory = JournalMemory(lambda: journal, keeping=lambda: True, next_check_in=lambda: None, now=lambda: now)
         by_weekday = [total([day for day in known if day.date.weekday() == n], now.date()) for n in range(7)]
-        moods = {LOOKS[emotion]: memory.helped(emotion) for emotion in Emotion}
         return cls(
             since=since,
             days=len(known),
             whole=total(known, since or now.date()),
             weekdays=[day.valence for day in by_weekday],
-            helped={name: found for name, found in {"low or tense": memory.helped(None), **moods}.items() if found},
+            helped=helped_by_mood(memory),
             saved=memory.saved(None),
             bytes=journal.path.stat().st_size if journal.path.exists() else 0,
         )

@@ -40,6 +40,11 @@ _TABLES: Final[Mapping[type[Entry], str]] = {
     Note: "notes",
     Line: "lines",
 }
+_SHARES: Final = tuple(emotion.label for emotion in Emotion)
+_COLUMNS: Final[Mapping[type[Entry], tuple[str, ...]]] = {
+    **{kind: ("at", "utc_offset", *(each.name for each in fields(kind) if each.name != "at")) for kind in _TABLES},
+    MoodMinute: ("at", "utc_offset", *_SHARES, "emotion", "confidence", "sources", "seconds", "named"),
+}
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -92,7 +97,7 @@ class Journal:
         found: list[Entry] = []
         for kind in kinds or tuple(KINDS.values()):
             table = _TABLES[kind]
-            rows = self.rows(f"SELECT {', '.join(_columns(kind))} FROM {table} {where} ORDER BY at, rowid", *bounds)
+            rows = self.rows(f"SELECT {', '.join(_COLUMNS[kind])} FROM {table} {where} ORDER BY at, rowid", *bounds)
             try:
                 found.extend(_entry(kind, row) for row in rows)
             except ValueError as error:
@@ -123,7 +128,7 @@ class Journal:
         """Put entries in place of others, all or none, so that the others are gone from the files."""
         with self._writing() as connection:
             for entry in old:
-                same = " AND ".join(f"{column} IS ?" for column in _columns(type(entry)))
+                same = " AND ".join(f"{column} IS ?" for column in _COLUMNS[type(entry)])
                 connection.execute(f"DELETE FROM {_TABLES[type(entry)]} WHERE {same}", _row(entry))
             for entry in new:
                 self._insert(connection, entry, merge=False)
@@ -176,7 +181,7 @@ class Journal:
 
     def _insert(self, connection: sqlite3.Connection, entry: Entry, *, merge: bool) -> int:
         kind = type(entry)
-        table, columns = _TABLES[kind], _columns(kind)
+        table, columns = _TABLES[kind], _COLUMNS[kind]
         if isinstance(entry, MoodMinute):
             known = connection.execute(f"SELECT {', '.join(columns)} FROM moods WHERE at = ?", _times(entry)[:1])
             before = [_entry(kind, row) for row in known]
@@ -214,13 +219,6 @@ def _between(start: datetime | None, end: datetime | None) -> tuple[str, tuple[i
     return where, tuple(bound for _, bound in bounded)
 
 
-def _columns(kind: type[Entry]) -> tuple[str, ...]:
-    if kind is MoodMinute:
-        shares = tuple(emotion.label for emotion in Emotion)
-        return ("at", "utc_offset", *shares, "emotion", "confidence", "sources", "seconds", "named")
-    return ("at", "utc_offset", *(field.name for field in fields(kind) if field.name != "at"))
-
-
 def _times(entry: Entry) -> tuple[int, int]:
     return microseconds(entry.at), (entry.at.utcoffset() or timedelta()) // timedelta(seconds=1)
 
@@ -245,13 +243,13 @@ def _cell(value: Any) -> Any:
 
 
 def _entry(kind: type[Entry], row: tuple[Any, ...]) -> Entry:
-    values = dict(zip(_columns(kind), row, strict=True))
+    values = dict(zip(_COLUMNS[kind], row, strict=True))
     at = local_time(values.pop("at"), values.pop("utc_offset"))
     label = values.pop("emotion", None)
     if kind is MoodMinute:
         probabilities = tuple(values.pop(emotion.label) for emotion in Emotion)
         sources = tuple(filter(None, values.pop("sources").split(",")))
         return MoodMinute(at=at, probabilities=probabilities, sources=sources, **values)
-    if "emotion" in {field.name for field in fields(kind)}:
+    if "emotion" in _COLUMNS[kind]:
         values["emotion"] = Emotion.from_label(label) if label is not None else None
     return kind(at=at, **values)

@@ -48,7 +48,7 @@ def check_in(talk: Talk, reason: Literal["asked", "time", "mood"] = "asked", las
             yield Say(talk.say("corrected"))
     elif felt is not None:
         yield Say(talk.say("heard you"))
-    scale: int | None = yield from ask(talk.say("scale"), one_to_ten, *_again(talk, "scale again"))
+    scale: int | None = yield from ask(talk.say("scale"), one_to_ten, *_again(talk, "scale again"), answers="number")
     keeping = talk.memory is not None and talk.memory.keeping
     note = (yield from ask(talk.say("note?"), a_note, talk.say("note again"))) if keeping else None
     if felt is not None and felt.emotion is None and not note:

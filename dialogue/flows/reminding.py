@@ -14,7 +14,7 @@ from dialogue.understanding import normalise
 
 def set_timer(talk: Talk, seconds: float | None) -> Flow:
     """Say so when a time is over."""
-    wanted: float | None = seconds or (yield from ask(talk.say("how long"), lambda answer: duration(answer.text)))
+    wanted = seconds or (yield from ask(talk.say("how long"), _how_long, answers="duration"))
     if wanted:
         yield Do(Timer(wanted))
         yield Say(talk.say("timer set", time=_a(span_in_words(wanted))))
@@ -28,7 +28,7 @@ def remind(talk: Talk, answer: Answer) -> Flow:
     seconds = float(slots["seconds"]) if "seconds" in slots else None
     daily = slots.get("daily") == "yes"
     if at is None and seconds is None:
-        when = yield from ask(talk.say("when"), _when, talk.say("when again"))
+        when = yield from ask(talk.say("when"), _when, talk.say("when again"), answers="time")
         if when is None:
             return
         at, seconds = when
@@ -38,6 +38,10 @@ def remind(talk: Talk, answer: Answer) -> Flow:
     else:
         key = "remind daily" if daily else "remind tomorrow" if tomorrow else "remind at"
         yield Say(talk.say(key, at=clock_in_words(at)))
+
+
+def _how_long(answer: Answer) -> float | None:
+    return duration(answer.text)
 
 
 def _when(answer: Answer) -> tuple[time | None, float | None] | None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dialogue.recognizers.recognizer import Recognizer, RecognizerError, RecognizerInfo, Transcript
+from dialogue.recognizers.recognizer import Answers, Recognizer, RecognizerError, RecognizerInfo, Transcript
 from dialogue.recognizers.sentence_graph import SentenceGraph
 from dialogue.recognizers.whisper_models import cached_model, find_model
 
-__all__ = ["Recognizer", "RecognizerError", "RecognizerInfo", "Transcript", "available_recognizer", "build_recognizer"]
+__all__ = [
+    "Answers",
+    "Recognizer",
+    "RecognizerError",
+    "RecognizerInfo",
+    "Transcript",
+    "available_recognizer",
+    "build_recognizer",
+]
 
 
 def available_recognizer(model: str | None) -> RecognizerInfo:
@@ -17,11 +25,16 @@ def available_recognizer(model: str | None) -> RecognizerInfo:
     return _choose(model)[0]
 
 
-def build_recognizer(model: str | None, sentences: Iterable[str] | SentenceGraph) -> Recognizer:
+def build_recognizer(
+    model: str | None,
+    sentences: Iterable[str] | SentenceGraph,
+    answers: Mapping[Answers, SentenceGraph] | None = None,
+) -> Recognizer:
     """The best recognizer there is; made to run in a `dialogue.worker.Worker`.
 
     `model` is a Whisper model's folder or name, or None for any in the Hugging Face cache. `sentences`, lower-case
-    words, are all that the limited recognizer hears, listed or as a graph; Whisper has no need of them.
+    words, are all that the limited recognizer hears, listed or as a graph; `answers` are what it hears instead while
+    a question is open. Whisper has no need of them.
     Raises RecognizerError where neither can be built.
     """
     _, folder = _choose(model)
@@ -32,7 +45,7 @@ def build_recognizer(model: str | None, sentences: Iterable[str] | SentenceGraph
     from dialogue.recognizers.sphinx import SphinxRecognizer
 
     try:
-        return SphinxRecognizer(sentences)
+        return SphinxRecognizer(sentences, answers)
     except ImportError as error:
         raise RecognizerError(
             f"the offline recognizer, PocketSphinx, cannot be loaded ({error}); run `make setup` again, or type"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from dialogue.audio import Samples
+
+Answers = Literal["number", "duration", "time"]  # what a question asks for, where that is no sentence of its own
 
 
 class RecognizerError(Exception):
@@ -42,5 +44,5 @@ class Recognizer(Protocol):
     def limited(self) -> bool:
         """Whether it understands a list of sentences only."""
 
-    def __call__(self, samples: Samples) -> Transcript:
-        """What was said."""
+    def __call__(self, samples: Samples, asked: Answers | None = None, /) -> Transcript:
+        """What was said; `asked`: what it may answer, where a question is open."""

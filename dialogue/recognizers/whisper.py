@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dialogue.audio import LISTEN_RATE, Samples
 from dialogue.recognizers.hallucination import is_hallucination, repeats_itself, spoken_part
-from dialogue.recognizers.recognizer import RecognizerError, Transcript
+from dialogue.recognizers.recognizer import Answers, RecognizerError, Transcript
 from dialogue.recognizers.whisper_models import missing_files
 
 NAME: Final = "whisper"
@@ -53,7 +53,7 @@ class WhisperRecognizer:
         )
         self._prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True, hotwords=HOTWORDS)
 
-    def __call__(self, samples: Samples) -> Transcript:
+    def __call__(self, samples: Samples, _asked: Answers | None = None, /) -> Transcript:
         """What was said, as Whisper writes it; an empty text where it made it up or heard no speech.
 
         Of more than 30 s, which is all that the model can take, the first 30 are heard.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 
@@ -12,7 +13,7 @@ from dialogue.feelings import LASTS
 from dialogue.replies import WORDINGS
 from dialogue.turn import Wish
 from models.emotions import Emotion, Mood
-from tests.dialogue.talk import ITEMS, SAD_FACE, UNCLEAR_FACE, Shelf, Talk, face
+from tests.dialogue.talk import ITEMS, SAD_FACE, UNCLEAR_FACE, Diary, Shelf, Talk, face
 
 
 def test_mood_then_movie_then_another_then_why() -> None:
@@ -281,11 +282,25 @@ def test_the_same_seed_talks_the_same_and_no_wording_repeats_at_once() -> None:
 
 
 def test_the_greeting_says_what_is_on_and_what_to_ask() -> None:
-    conversation = Conversation(Shelf(), name="Ada")
-    assert conversation.greeting(watching=True, listening=True).startswith("Hello, Ada.")
-    assert "camera is off" in conversation.greeting(watching=False, listening=True)
-    assert "type" in conversation.greeting(watching=False, listening=False)
-    assert "music or a movie" in conversation.greeting(watching=True, listening=False)
+    hello = Conversation(Shelf(), name="Ada").greeting(watching=True, hearing="all", speaking=True)
+    assert hello == "Hello, Ada. I'm Attune. I can see and hear you. Ask me what mood I see, or for music or a movie."
+
+
+@pytest.mark.parametrize("watching", [True, False])
+@pytest.mark.parametrize("hearing", ["all", "some", "nothing"])
+@pytest.mark.parametrize("speaking", [True, False])
+@pytest.mark.parametrize("called", [True, False])
+def test_the_greeting_claims_no_sense_that_is_missing(
+    watching: bool, hearing: Literal["all", "some", "nothing"], speaking: bool, called: bool
+) -> None:
+    hello = Conversation(Shelf()).greeting(watching=watching, hearing=hearing, speaking=speaking, called=called)
+    assert ("I can see" in hello) == watching
+    assert ("what mood I see" in hello) == watching
+    assert bool(re.search("(can|and) hear (you|a set)", hello)) == (hearing != "nothing")
+    assert ("a set of sentences" in hello) == (hearing == "some")
+    assert ("type to me" in hello) == (hearing == "nothing")
+    assert ("hey Attune" in hello) == (called and hearing != "nothing")
+    assert ("on the screen" in hello) == (not speaking)
 
 
 def test_a_mood_remark_speaks_of_looks() -> None:
@@ -337,3 +352,28 @@ def test_learning_the_face_is_offered_once_when_its_look_was_misread() -> None:
         offers.append("learn my face" in talk.say("no").text)
         talk.mood = face(Emotion.ANGRY)
     assert offers == [True, False]
+
+
+def test_what_is_asked_for_is_known_until_it_is_answered() -> None:
+    talk = Talk(diary=Diary())
+    asked = []
+    for text in ("let us do a check in", "i feel great", "why", "eight", "no", "set a timer", "ten minutes"):
+        talk.say(text)
+        asked.append(talk.conversation.asked)
+    assert asked == [None, "number", "number", None, None, "duration", None]
+
+
+def test_what_is_left_is_asked_for_again_only_when_it_is_taken_up() -> None:
+    talk = Talk(diary=Diary())
+    asked = []
+    for text in (
+        "remind me to check in every day",
+        "stop",
+        "let us do a check in",
+        "great",
+        "stop",
+        "go back to the check in",
+    ):
+        talk.say(text)
+        asked.append(talk.conversation.asked)
+    assert asked == ["time", None, None, "number", None, "number"]

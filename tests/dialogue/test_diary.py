@@ -90,6 +90,13 @@ def test_nothing_is_deleted_without_a_yes(text: str, forget: Forget) -> None:
     assert talk.say("yes").actions == (forget,)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_question_before_everything_is_forgotten_lists_what_will_go(seed: int) -> None:
+    asked = Talk(diary=Diary(), seed=seed).say("forget everything").text
+    assert not [part for part in ("journal", "taste", "face", "imported", "ratings", "check-ins") if part not in asked]
+    assert asked.endswith("?")
+
+
 def test_the_journal_is_switched_off_at_once() -> None:
     assert Talk(diary=Diary()).say("off the record").actions == (Action.STOP_JOURNAL,)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.grammar import ANSWERS, CALLS, WISHES, grammar_graph, grammar_sentences
-from dialogue.quantities import number
+from dialogue.grammar import ANSWERS, CALLS, WISHES, answer_graphs, grammar_graph, grammar_sentences
+from dialogue.quantities import clock_time, duration, number
 from dialogue.templates import templates
 from dialogue.understanding import is_stop, understand
 from dialogue.wake_phrase import without_call
@@ -68,11 +68,19 @@ def test_every_sentence_may_follow_a_call_and_one_call_stands_alone() -> None:
     assert not any(graph.accepts(said) for said in ("", "attune", "hey why", "suggest a movie hey attune"))
 
 
-def test_numbers_are_heard_as_answers_and_are_no_requests() -> None:
-    graph = grammar_graph()
-    assert all(graph.accepts(answer) for answer in ANSWERS)
-    assert {number(answer) for answer in ANSWERS} == set(range(1, 11))
-    assert not set(ANSWERS) & set(grammar_sentences())
+def test_answers_are_heard_only_while_they_are_asked_for() -> None:
+    graphs = answer_graphs()
+    for asked, answers in ANSWERS.items():
+        assert not [answer for answer in answers if grammar_graph().accepts(answer)]
+        assert not [answer for answer in answers if not graphs[asked].accepts(answer)]
+        assert all(graphs[asked].accepts(said) for said in ("stop", "suggest a movie", "hey attune", *WISHES))
+    assert not graphs["duration"].accepts("seven")
+
+
+def test_every_answer_is_read_as_what_was_asked_for() -> None:
+    assert {number(answer) for answer in ANSWERS["number"]} == set(range(1, 11))
+    assert None not in map(duration, ANSWERS["duration"])
+    assert not [answer for answer in ANSWERS["time"] if duration(answer) is None and clock_time(answer) is None]
 
 
 def test_a_call_is_known_as_one_and_does_not_change_what_is_understood() -> None:
@@ -88,7 +96,7 @@ def test_the_recognizer_can_pronounce_every_word() -> None:
         pytest.skip("needs pocketsphinx for its dictionary")
     path = Path(package.origin).parent / "model" / "en-us" / "cmudict-en-us.dict"
     known = {line.split(maxsplit=1)[0] for line in path.read_text(encoding="utf-8").splitlines() if line}
-    assert grammar_graph().words - known == set()
+    assert grammar_graph().words.union(*(graph.words for graph in answer_graphs().values())) <= known
 
 
 def test_every_wish_of_the_grammar_is_understood_with_its_decade() -> None:

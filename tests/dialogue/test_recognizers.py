@@ -161,6 +161,13 @@ def test_a_call_is_heard_alone_and_before_a_sentence(sentence: str) -> None:
     assert recognizer(spoken(sentence, "en-us+f3")).text == sentence
 
 
+def test_a_bare_number_is_heard_only_while_one_is_asked_for() -> None:
+    recognizer = SphinxRecognizer(SENTENCES, {"number": sentence_graph([*SENTENCES, "seven", "eight"])})
+    said = spoken("seven")
+    assert [recognizer(said, asked).text for asked in (None, "number", "time")] == ["", "seven", ""]
+    assert recognizer(spoken("suggest a movie"), "number").text == "suggest a movie"
+
+
 @pytest.mark.parametrize("voice", ["en-us", "en-us+f3"])
 @pytest.mark.parametrize("answer", ["yes", "no", "why"])
 def test_a_short_answer_is_heard(sphinx: SphinxRecognizer, answer: str, voice: str) -> None:

@@ -46,6 +46,17 @@ def test_a_usual_face_is_left_as_it_is() -> None:
     assert calibrated(resting()).corrected(mood) == pytest.approx(mood, abs=0.02)
 
 
+def test_a_short_calibration_takes_longer_only_where_it_has_seen_too_little() -> None:
+    calibration = Calibration(10.0, 5.0)
+    assert (calibration.share(12.5), calibration.share(16.0)) == (0.5, 1.0)
+    assert not calibration.over(15.0)
+    assert calibration.over(30.0)
+    for _ in range(40):
+        calibration.add(np.zeros(7, np.float32))
+    assert not calibration.over(14.9)
+    assert calibration.over(15.0)
+
+
 def test_no_calibration_shifts_without_bound() -> None:
     grimace = resting(angry=20)
     shift = calibrated(grimace).corrected(resting()) - resting()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assistant.journal import Journal, JournalError
+from assistant.journal.database import UnsoundError
 from assistant.journal.encryption import decrypt, encrypt
 from assistant.journal.entries import Note
 from tests.assistant.journal.made import at, one_of_each
@@ -15,6 +17,7 @@ pytest.importorskip("sqlcipher3", reason="the extra `encryption` is not installe
 
 PASSPHRASE = "it's a 'long' one ☎"
 WORDS = b"called home"
+PAGE = 4096
 
 
 @pytest.fixture
@@ -93,11 +96,71 @@ def test_what_a_stopped_run_left_unfinished_is_not_used(plain: Path) -> None:
     assert [path.name for path in plain.parent.iterdir()] == ["journal.sqlcipher"]
 
 
-def test_a_damaged_encrypted_journal_is_set_aside(encrypted: Path) -> None:
-    content = bytearray(encrypted.read_bytes())
-    content[5 * 4096 + 9] ^= 0xFF
+def flipped(content: bytes, at: int) -> bytes:
+    changed = bytearray(content)
+    changed[at] ^= 0xFF
+    return bytes(changed)
+
+
+DAMAGED = pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda content: flipped(content, 5 * PAGE + 9), "is damaged"),  # in the middle
+        (lambda content: flipped(content, 99), "is damaged"),  # in the first page, without which nothing can be read
+        (lambda content: content[:-100], "is damaged"),
+        (lambda content: content[:900], "is damaged"),
+        (lambda content: bytes(PAGE) + content[PAGE:], "was never encrypted"),  # as after a power cut
+        (lambda content: content[:700] + bytes(1024) + content[1724:], "is damaged"),
+        (lambda _: b"Dear diary, today was a good day. " * 300, "was never encrypted"),
+    ],
+)
+
+
+@DAMAGED
+def test_a_damaged_encrypted_journal_is_set_aside(encrypted: Path, damage: Callable[[bytes], bytes], says: str) -> None:
+    content = damage(encrypted.read_bytes())
     encrypted.write_bytes(content)
     with Journal.open(encrypted, PASSPHRASE) as journal:
-        assert "is damaged" in journal.notice
+        assert says in journal.notice
         assert journal.entries() == []
     assert content in [path.read_bytes() for path in encrypted.parent.iterdir()]
+    assert b"SQLite format" not in encrypted.read_bytes()
+
+
+@DAMAGED
+def test_whoever_only_reads_leaves_a_damaged_one_where_it_is(
+    encrypted: Path, damage: Callable[[bytes], bytes], says: str
+) -> None:
+    content = damage(encrypted.read_bytes())
+    encrypted.write_bytes(content)
+    with pytest.raises(UnsoundError, match=says):
+        Journal.open(encrypted, PASSPHRASE, existing=True)
+    assert {path: path.read_bytes() for path in encrypted.parent.iterdir()} == {encrypted: content}
+
+
+def test_no_wrong_passphrase_sets_a_sound_journal_aside(tmp_path: Path) -> None:
+    for number in range(4):  # each file is other noise
+        path = tmp_path / f"{number}.sqlcipher"
+        with Journal.open(path, PASSPHRASE) as journal:
+            journal.add(one_of_each())
+        with pytest.raises(JournalError, match="wrong passphrase"):
+            Journal.open(path, "guess")
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_a_wrong_passphrase_is_told_while_a_session_writes(encrypted: Path) -> None:
+    with Journal.open(encrypted, PASSPHRASE) as session:
+        session.add([Note(at=at("10:00"), text="x" * 9000)])
+        with pytest.raises(JournalError, match="wrong passphrase"):
+            Journal.open(encrypted, "guess")
+        session.add([Note(at=at("10:01"), text="still here")])
+    with Journal.open(encrypted, PASSPHRASE) as journal:
+        assert len(journal.entries()) == len(one_of_each()) + 2
+
+
+def test_a_damaged_salt_looks_like_a_wrong_passphrase_and_nothing_is_touched(encrypted: Path) -> None:
+    content = flipped(encrypted.read_bytes(), 3)
+    encrypted.write_bytes(content)
+    with pytest.raises(JournalError, match="look the same; if you are sure of the passphrase, move the file away"):
+        Journal.open(encrypted, PASSPHRASE)
+    assert {path: path.read_bytes() for path in encrypted.parent.iterdir()} == {encrypted: content}

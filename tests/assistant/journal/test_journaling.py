@@ -192,6 +192,29 @@ async def test_forgetting_everything_leaves_nothing_also_of_the_minute_being_gat
     assert session.faults == []
 
 
+async def test_forgetting_everything_names_what_was_set_aside_and_is_still_there(path: Path) -> None:
+    aside = path.with_name(f"{path.name}.2026-11-25T10-00-00.1")
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    aside.write_bytes(b"Dear diary")
+    session = Session(path)
+    await session.tell(ForgetWanted(seconds=300))
+    assert session.faults == []
+    await session.tell(ForgetWanted(seconds=None))
+    await session.end()
+    (fault,) = session.faults
+    assert str(aside) in fault.message
+
+
+async def test_a_journal_that_cannot_be_opened_is_not_said_to_be_forgotten(path: Path) -> None:
+    class Unusable(Session):
+        def open(self) -> Journal:
+            raise JournalError("wrong passphrase")
+
+    session = Unusable(path)
+    await session.tell(ForgetWanted(seconds=None))
+    assert "nothing could be deleted" in session.faults[-1].message
+
+
 async def test_forgetting_the_last_minutes_keeps_what_was_before(path: Path) -> None:
     session = Session(path)
     now = time.monotonic()
@@ -250,7 +273,7 @@ async def test_without_a_journal_there_is_one_fault_and_the_session_goes_on(path
             raise JournalError("the journal is encrypted")
 
     session = Locked(path)
-    await session.tell(*WORTH_KEEPING, ForgetWanted(seconds=None))
+    await session.tell(*WORTH_KEEPING)
     await session.journaling.close()
     assert [fault.message for fault in session.faults] == ["the journal is encrypted; nothing is kept of this session"]
     await session.bus.close()

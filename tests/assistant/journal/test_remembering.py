@@ -22,7 +22,7 @@ def journal():
 
 
 @pytest.fixture
-def memory(journal: Journal) -> Memory:
+def memory(journal: Journal) -> JournalMemory:
     return JournalMemory(lambda: journal, keeping=lambda: True, next_check_in=lambda: None, now=lambda: NOON)
 
 
@@ -190,6 +190,15 @@ def test_the_best_help_comes_first(journal: Journal, memory: Memory) -> None:
         journal.add(lifting(liked(at("10:00", ago), "good"), Emotion.SAD, Emotion.NEUTRAL))
         journal.add(lifting(liked(at("06:00", ago), "better"), Emotion.SAD, Emotion.HAPPY))
     assert [helped.what for helped in memory.helped(Emotion.SAD)] == ["better", "good"]
+
+
+def test_what_helped_in_every_mood_is_what_helped_in_each(journal: Journal, memory: JournalMemory) -> None:
+    for ago in (1, 2):
+        journal.add(lifting(liked(at("10:00", ago), "one"), Emotion.SAD, Emotion.HAPPY))
+        journal.add(lifting(liked(at("06:00", ago), "other"), Emotion.FEAR, Emotion.HAPPY))
+    found = memory.all_helped()
+    assert found == {emotion: memory.helped(emotion) for emotion in (None, *Emotion)}
+    assert [helped.what for helped in found[Emotion.FEAR]] == ["other"]
 
 
 def test_notes_come_with_those_of_check_ins_the_newest_first(journal: Journal, memory: Memory) -> None:
