@@ -1,6 +1,6 @@
 # One way to run anything. Every target sets up what it needs, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help run setup train-setup test lint bench system clean
+.PHONY: help run setup train-setup test lint bench pictures system clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,10 +12,11 @@ DEBIAN = libportaudio2 espeak-ng libespeak-ng1 libgl1 libglib2.0-0 \
 DEBIAN_TEST = $(DEBIAN) pulseaudio pulseaudio-utils libasound2-plugins alsa-utils tmux
 
 help:
-	@echo "make run    start Attune (options: make run ARGS='--plain --camera clip.mp4')"
-	@echo "make test   run all tests"
-	@echo "make lint   ruff, mypy and the import rule"
-	@echo "make bench  measure"
+	@echo "make run       start Attune (options: make run ARGS='--plain --camera clip.mp4')"
+	@echo "make test      run all tests"
+	@echo "make lint      ruff, mypy and the import rule"
+	@echo "make bench     measure"
+	@echo "make pictures  draw the pictures of the README anew"
 
 run: $(VENV)/run.done | system
 	@$(BIN)/attune $(ARGS)
@@ -32,6 +33,9 @@ lint: $(VENV)/dev.done
 
 bench: $(VENV)/dev.done | system
 	@$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/dev.done
+	@$(BIN)/python -m tests.assistant.ui.snapshots.pictures
 
 setup: $(VENV)/run.done | system
 
@@ -53,7 +57,7 @@ $(VENV)/run.done: pyproject.toml $(VENV)/bin/python
 
 $(VENV)/dev.done: pyproject.toml $(VENV)/bin/python
 	@echo "Setting up the tests: a few minutes, the first time only"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev,train,bench,aec,encryption,spotify,youtube-music]'
+	@$(BIN)/python -m pip install --quiet --editable '.[dev,train,bench,aec,encryption,spotify,youtube-music,serve]'
 	@$(BIN)/python -m pip install --quiet --no-deps fer==22.5.1 facenet-pytorch==2.6.0 || echo "Without fer, the benchmarks measure Attune alone"
 	@touch $@ $(VENV)/run.done
 

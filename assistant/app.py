@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Coroutine
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +23,7 @@ from assistant.events import (
     Called,
     CaptureWanted,
     CheckInWanted,
+    DeviceChosen,
     Heard,
     Interrupted,
     Part,
@@ -48,8 +50,9 @@ from assistant.services.playing import Playing, scan_folder
 from assistant.services.seeing import Seeing
 from assistant.services.speaking import Speaking
 from assistant.settings import Settings
+from assistant.sound_devices import list_again
 from assistant.source_weights import source_weights_path
-from assistant.supervisor import Service, Supervisor
+from assistant.supervisor import Supervisor
 from assistant.taste_file import taste_path
 from assistant.turn_taking import TurnTaking
 from assistant.turns import Stage, Turns
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
 
 SETTLED: Final = {PartState.RUNNING, PartState.UNAVAILABLE, PartState.OFF, PartState.ENDED}
 PATIENCE_S: Final = 60.0  # for a part to load before the others stop waiting for it
+SETTLING_S: Final = 3.0  # the greeting waits so long to know what works; by ear, 2026-11-25
 GOODBYE_S: Final = 8.0  # a farewell may be spoken this long
 
 
@@ -90,6 +94,8 @@ class Assistant:
         self._latency = LatencyObserver(self.bus)
         self._supervisor = Supervisor(self.bus)
         self._changed = asyncio.Condition()
+        self._switching = asyncio.Lock()  # of camera and microphone: one wish at a time
+        self._unsaved: set[Part] = set()  # devices that were chosen, and are not known to work
         self._tasks: set[asyncio.Task[object]] = set()
 
         native = str(log_path)
@@ -106,11 +112,13 @@ class Assistant:
         self._earcons = Earcons(self.bus, self.speaking.chime)
         self.turn_taking = TurnTaking(self.bus, self.turns, self.speaking, Mode(settings.listening.mode))
         recognizer = available_recognizer(settings.recognizer.model)
+        self._limited = recognizer.limited
         self.recognition = Recognition(
             self.bus,
             self.turn_taking,
             Worker("recognizer", build_for_intents, settings.recognizer.model, log_path=native),
             f"{'limited: ' if recognizer.limited else ''}{recognizer.detail}",
+            lambda: self.conversing.asked,
         )
         self.seeing = Seeing(self.bus, inputs.camera, neutral_path=neutral_face_path())
         self.hearing = Hearing(
@@ -145,6 +153,7 @@ class Assistant:
         self.learning = Learning(self.bus, lambda: self.conversing.suggester, mood_now.mood)
         self.bus.subscribe("states", PartChanged, handler=self._note_state)
         self.bus.subscribe("capture", CaptureWanted, handler=self._set_capture)
+        self.bus.subscribe("devices", DeviceChosen, handler=self._change_device)
         self.bus.subscribe("shutdown", ShutdownWanted, handler=self._shut_down)
         self.bus.subscribe("voice", VoiceWanted, handler=self._change_voice)
 
@@ -183,13 +192,46 @@ class Assistant:
 
     def greet(self) -> None:
         """Say hello, of its own accord."""
-        listening = self.inputs.microphone != "off" and Part.MICROPHONE not in self.failed
-        called = self.settings.listening.mode == "wake" and is_device(self.inputs.microphone)
-        self._spawn(self.conversing.greet(watching=self._watching(), listening=listening, called=called))
+        self._spawn(self._greet())
+
+    async def _greet(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SETTLING_S):
+                await self._settled(*Part)
+        hears = self._works(Part.MICROPHONE, Part.RECOGNIZER)
+        await self.conversing.greet(
+            watching=self._watching(),
+            hearing="nothing" if not hears else "some" if self._limited else "all",
+            speaking=self._works(Part.SPEECH, Part.SPEAKER),
+            called=self.settings.listening.mode == "wake" and is_device(self.inputs.microphone),
+        )
 
     def preview(self) -> NDArray[np.uint8] | None:
         """The newest picture, (72, 96, 3) BGR, while the camera is on."""
         return self.seeing.preview
+
+    def rate(self, part: Part) -> float | None:
+        """Frames a second of the camera, or samples a second of the speaker; None where it is not known."""
+        if part is Part.SPEAKER and self.speaking.speaker is not None:
+            return self.speaking.speaker.rate
+        return self.seeing.frame_rate if part is Part.CAMERA else None
+
+    async def look_again(self) -> bool:
+        """Find what was plugged in since the start. Sound devices are closed for that moment, and opened again.
+
+        False where one cannot be closed. Raises AudioError where there is no PortAudio.
+        """
+        async with self._switching:
+            missing = self.states[Part.MICROPHONE] is PartState.UNAVAILABLE
+            listening = is_device(self.hearing.spec) and (missing or self._supervisor.running(Part.MICROPHONE))
+            if listening:
+                await self._supervisor.stop(Part.MICROPHONE)
+            try:
+                async with self.speaking.away():
+                    return await asyncio.to_thread(list_again)
+            finally:
+                if listening:
+                    self._supervisor.start(self.hearing)
 
     def hush(self) -> None:
         """Be silent now."""
@@ -246,7 +288,11 @@ class Assistant:
         self._latency.close()
 
     def _watching(self) -> bool:
-        return self.states[Part.CAMERA] in (PartState.STARTING, PartState.RUNNING, PartState.ENDED)
+        return self._works(Part.CAMERA)
+
+    def _works(self, *parts: Part) -> bool:
+        """Whether these parts do their work, or are about to."""
+        return all(self.states[part] in (PartState.STARTING, PartState.RUNNING, PartState.ENDED) for part in parts)
 
     def _busy(self) -> bool:
         """Whether somebody speaks, or is about to: nothing begins by itself then."""
@@ -288,17 +334,22 @@ class Assistant:
             return None, f"{error}; until then it does not listen while it speaks"
 
     async def _change_voice(self, wanted: VoiceWanted) -> None:
-        from assistant.settings import SettingsError, save
-
         key, value = changed_voice(self.settings.voice, wanted.change)
         setattr(self.settings.voice, key, value)
+        await self._save(Part.SPEECH, "voice", key, value)
+
+    async def _save(self, part: Part, section: str, key: str, value: str | float) -> None:
+        from assistant.settings import SettingsError, save
+
         try:
-            await asyncio.to_thread(save, "voice", key, value)
+            await asyncio.to_thread(save, section, key, value)
         except SettingsError as error:
-            self.bus.publish(Fault(where=Part.SPEECH, message=str(error)))
+            self.bus.publish(Fault(where=part, message=str(error)))
 
     async def _note_state(self, changed: PartChanged) -> None:
         self.states[changed.part] = changed.state
+        if changed.state is PartState.RUNNING and changed.part in self._unsaved:
+            self._spawn(self._keep_device(changed.part))
         if changed.state is PartState.UNAVAILABLE:
             self.failed.add(changed.part)
         async with self._changed:
@@ -331,17 +382,55 @@ class Assistant:
         self.ended.set()
 
     async def _set_capture(self, wanted: CaptureWanted) -> None:
-        services: dict[Part, Service] = {Part.CAMERA: self.seeing, Part.MICROPHONE: self.hearing}
-        specs = {Part.CAMERA: self.inputs.camera, Part.MICROPHONE: self.inputs.microphone}
-        if not wanted.on:
-            await self._supervisor.stop(wanted.part)
-        elif specs[wanted.part] == "off":
-            detail = f"this session has none; start Attune with {naming(wanted.part.value)}"
-            self.bus.publish(PartChanged(part=wanted.part, state=PartState.OFF, detail=detail))
+        async with self._switching:
+            if not wanted.on:
+                await self._supervisor.stop(wanted.part)
+            elif getattr(self.inputs, wanted.part) == "off":
+                detail = f"this session has none; choose a device, or start Attune with {naming(wanted.part)}"
+                self.bus.publish(PartChanged(part=wanted.part, state=PartState.OFF, detail=detail))
+            else:
+                self._start_capture(wanted.part)
+
+    def _start_capture(self, part: Part) -> None:
+        if part is Part.MICROPHONE:
+            self._supervisor.start(self.recognition)
+        self._supervisor.start(self.seeing if part is Part.CAMERA else self.hearing)
+
+    async def _change_device(self, chosen: DeviceChosen) -> None:
+        """Put the chosen device in the place of the one in use. What the user has switched off stays off."""
+        part = chosen.part
+        spec, former = getattr(self.settings.devices, part), getattr(self.inputs, part)
+        self.inputs = replace(self.inputs, **{part.value: spec})
+        if part is Part.SPEAKER:
+            if spec != "off":
+                self._supervisor.start(self.speaking)
+            await self.speaking.use(spec)
+            if spec == "off" or self.speaking.speaker is not None:
+                await self._keep_device(part)
+            return
+        async with self._switching:
+            off = self.states[part] is PartState.OFF and not self._supervisor.running(part)
+            stays_off = off and former != "off"
+            await self._supervisor.stop(part)
+            (self.seeing if part is Part.CAMERA else self.hearing).use(spec)
+            if spec != "off" and not stays_off:
+                self._unsaved.add(part)
+                self._start_capture(part)
+                return
+            detail = "as you wished; what you chose is used once it is on again" if stays_off else ""
+            self.bus.publish(PartChanged(part=part, state=PartState.OFF, detail=detail))
+            await self._keep_device(part)
+
+    async def _keep_device(self, part: Part) -> None:
+        """Choose for later sessions, too, what was chosen and works, or again what had to take its place."""
+        self._unsaved.discard(part)
+        specs = {Part.CAMERA: self.seeing.spec, Part.MICROPHONE: self.hearing.spec, Part.SPEAKER: self.speaking.spec}
+        used = specs[part]
+        if used == getattr(self.settings.devices, part):
+            await self._save(part, "devices", part.value, used)
         else:
-            if wanted.part is Part.MICROPHONE:
-                self._supervisor.start(self.recognition)
-            self._supervisor.start(services[wanted.part])
+            setattr(self.settings.devices, part, used)
+            self.inputs = replace(self.inputs, **{part.value: used})
 
     def _shut_down(self, _: ShutdownWanted) -> None:
         self._spawn(self._leave())  # not here: the bus is drained first, and this handler is part of it

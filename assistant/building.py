@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.own_catalogue import build_catalogue, build_others
+from assistant.own_catalogue import build_catalogue, build_others, catalogue_path
 from assistant.suggester import RecommenderSuggester
 
 if TYPE_CHECKING:
@@ -37,5 +37,6 @@ def build_conversation(
     check("")  # the first calls read phrases, templates and weights, which takes longer than an answer may
     understand("what nobody has ever said")
     catalogue = build_catalogue()
-    suggester = RecommenderSuggester(catalogue, Recommender(catalogue, taste=kept, others=build_others()), scary=scary)
+    recommender = Recommender(catalogue, taste=kept, others=build_others())
+    suggester = RecommenderSuggester(catalogue, recommender, scary=scary, imported=catalogue_path())
     return Conversation(suggester, memory, locale=locale), suggester

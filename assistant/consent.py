@@ -55,6 +55,7 @@ class Plan:
     microphone: Wish
     speaker: str
     passphrase: str | None = None  # of the journal, where it has one
+    named: bool = False  # the command line names one of them: this user knows the way
 
     @property
     def questions(self) -> tuple[Device, ...]:
@@ -86,4 +87,5 @@ def make_plan(
         wish("microphone", settings, microphone),
         speaker if speaker is not None else settings.devices.speaker,
         passphrase,
+        named=any(flag is not None for flag in (camera, microphone, speaker)),
     )

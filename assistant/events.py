@@ -69,6 +69,15 @@ class CaptureWanted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceChosen(Event):
+    """The user has chosen another camera, microphone or speaker, and allowed it; the settings say which."""
+
+    policy: ClassVar[Policy] = Policy.CONTROL
+
+    part: Part  # CAMERA, MICROPHONE or SPEAKER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalibrationWanted(Event):
     """The user wants Attune to learn how their face looks at rest; the camera is on."""
 
@@ -176,6 +185,7 @@ class FaceBox:
     width: float
     height: float
     user: bool = False  # whose mood is spoken of
+    points: tuple[tuple[float, float], ...] = ()  # eyes, nose, mouth and ears: x and y, as shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

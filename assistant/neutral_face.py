@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,32 @@ log = logging.getLogger(__name__)
 def neutral_face_path() -> Path:
     """Where it is kept."""
     return Path(platformdirs.user_data_dir(APP)) / "neutral_face.json"
+
+
+def learn(camera: str, seconds: float, tell: Callable[[float, bool], None]) -> NeutralFace:
+    """Watch `camera`, a source, for `seconds`, longer where that shows too little. Blocks.
+
+    `tell` hears, at each frame, which share of the time has passed, 0..1, and whether there is a face; what it raises
+    ends the watching. Raises SourceError, ModelError, and NeutralFaceError where nothing could be learned.
+    """
+    from contextlib import ExitStack
+
+    from perception import Capture, EmotionClassifier, FaceFinder, Watcher, open_source
+    from perception.neutral import Calibration
+
+    calibration = Calibration(0.0)
+    with ExitStack() as stack:
+        source = stack.enter_context(open_source(camera, pace=False))
+        frames = stack.enter_context(Capture(source)) if source.live else source
+        watcher = Watcher(FaceFinder(), EmotionClassifier())
+        for number, frame in enumerate(frames):
+            if number == 1:  # the first look loads the models
+                watcher.calibration = calibration = Calibration(frame.time, seconds)
+            seen = bool(watcher.observe(frame).readings)
+            tell(calibration.share(frame.time) if number else 0.0, seen)
+            if number and calibration.over(frame.time):
+                break
+    return calibration.learned()
 
 
 def load(path: Path) -> NeutralFace | None:

@@ -86,6 +86,16 @@ class ReplaySession:
     def listen_when(self, mode: str) -> None:
         """A recording does not listen."""
 
+    def rate(self, part: Part) -> float | None:  # noqa: ARG002
+        """None: no device is open."""
+        return None
+
+    async def look_again(self) -> bool:
+        """A recording uses no device that would be in the way."""
+        from assistant.sound_devices import list_again
+
+        return await asyncio.to_thread(list_again)
+
     def preview(self) -> NDArray[np.uint8] | None:
         """None: no recording holds pictures."""
         return None

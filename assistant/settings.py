@@ -11,11 +11,22 @@ from typing import Any, Final, Literal, Self
 
 import platformdirs
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as EnvironmentSettingsError
 from tomlkit.exceptions import TOMLKitError
+
+from assistant.ui import keys as key_table
 
 APP = "attune"
 CLOCK: Final = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")  # a time of the day
@@ -164,7 +175,43 @@ class Screen(_Section):
     """How the terminal UI looks."""
 
     theme: Literal["dark", "light", "contrast"] = Field("dark", description="its colours; contrast: of high contrast")
-    camera_view: bool = Field(False, description="show the camera's picture as coloured blocks")
+    camera_view: Literal["off", "points", "picture"] = Field(
+        "off", description="what is shown of the camera: nothing, the points it finds in faces, or its picture"
+    )
+    mood: bool = Field(True, description="show the mood panel")
+    suggestions: bool = Field(True, description="show the suggestions")
+    zoom: Literal["none", "conversation", "mood", "suggestions"] = Field("none", description="show one panel alone")
+    tour_done: bool = Field(False, description="has the tour of the first start been taken, or skipped?")
+    motion: bool = Field(True, description="may things slide and blink? TEXTUAL_ANIMATIONS=none says no, too")
+
+    @field_validator("camera_view", mode="before")
+    @classmethod
+    def _was_a_switch(cls, value: object) -> object:
+        return {True: "picture", False: "off"}[value] if isinstance(value, bool) else value
+
+
+_KEYS: Final[dict[str, Any]] = {
+    action.id: (str, Field(action.key, description=f"{action.name}: {action.what}; empty: no key"))
+    for action in key_table.ACTIONS
+}
+
+
+class Keys(create_model("_Keys", __base__=_Section, **_KEYS)):  # type: ignore[misc] # mypy wants a name for the base
+    """Which key does what on the main screen; empty: none."""
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _usable(cls, key: str, info: ValidationInfo) -> str:
+        key = key.strip().lower()
+        if wrong := key_table.problem(str(info.field_name), key):
+            raise PydanticCustomError("key", "{wrong}", {"wrong": wrong})
+        return key
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if wrong := key_table.clash(self.model_dump()):
+            raise PydanticCustomError("clash", "{wrong}", {"wrong": wrong})
+        return self
 
 
 class Settings(BaseSettings):
@@ -185,6 +232,7 @@ class Settings(BaseSettings):
     journal: Journal = Journal()
     language_model: LanguageModel = LanguageModel()
     screen: Screen = Screen()
+    keys: Keys = Keys()
 
     @classmethod
     def settings_customise_sources(  # the names are pydantic-settings' own

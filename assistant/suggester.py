@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from assistant.events import Suggested
@@ -39,10 +40,14 @@ class SpokenSuggestion:
 class RecommenderSuggester:
     """Lets the conversation ask the recommender, and teaches it what the user thinks."""
 
-    def __init__(self, catalogue: Catalogue, recommender: Recommender, *, scary: bool) -> None:
+    def __init__(
+        self, catalogue: Catalogue, recommender: Recommender, *, scary: bool, imported: Path | None = None
+    ) -> None:
+        """`imported`: where what the user has imported is kept, if it is to be forgotten with all else."""
         self._catalogue = catalogue
         self._recommender = recommender
         self._scary = scary
+        self._imported = imported
 
     def suggest(self, medium: str, mood: Mood | None, wish: Wish) -> SpokenSuggestion | None:
         """The next suggestion of a medium, or None where nothing fits."""
@@ -96,8 +101,17 @@ class RecommenderSuggester:
         self._recommender.learn(item, signal, mood, amount=amount)
 
     def forget(self) -> None:
-        """Forget all that was learned."""
-        self._recommender.forget()
+        """Forget all that was learned, and what was imported. Raises TasteError, and CatalogueError."""
+        from recommend import Catalogue
+        from recommend.importing import forget
+
+        try:
+            self._recommender.forget()
+        finally:
+            if self._imported is not None:
+                self._catalogue = Catalogue.embedded()
+                self._recommender.start_over(self._catalogue)
+                forget(self._imported)
 
 
 def suggested(turn_id: int, suggestion: SpokenSuggestion) -> Suggested:

@@ -22,6 +22,11 @@ def mood_in_words(mood: Mood | None) -> str:
     return f"you {verb} {LOOKS[mood.emotion]} ({mood.confidence:.0%})"
 
 
+def label_in_words(mood: Mood | None) -> str:
+    """The few words beside a face; empty where no mood can be named."""
+    return f"{LOOKS[mood.emotion]} {mood.confidence:.0%}" if mood is not None and mood.emotion is not None else ""
+
+
 def mood_for_a_model(mood: Mood | None) -> str:
     """A mood as a language model is told of it; empty where there is none."""
     if mood is None or mood.emotion is None:
@@ -120,17 +125,22 @@ def absence_in_words(camera: PartState, detail: str = "") -> str:
     return _ABSENCE[camera]
 
 
-_IDLE: Final = {"wake": 'say "hey Attune"', "always": "listening", "push": "F8 to talk"}
+_IDLE: Final = {"wake": 'say "hey Attune"', "always": "listening", "push": "{key} to talk"}
 
 
-def attention_in_words(attention: AttentionChanged) -> str:
-    """What the user can do to be listened to."""
-    return "listening" if attention.listening else _IDLE.get(attention.mode, "")
+def attention_in_words(attention: AttentionChanged, key: str) -> str:
+    """What the user can do to be listened to; `key` is the one to press."""
+    return "listening" if attention.listening else _IDLE.get(attention.mode, "").format(key=key)
 
 
 def made_in_words(by: Sequence[str], year: int) -> str:
     """Who made a song or film, and when, as far as that is known (year 0: not)."""
     return " · ".join(filter(None, (", ".join(by), str(year) if year else "")))
+
+
+def as_spoken(title: str, by: Sequence[str]) -> str:
+    """A song or film as it is spoken of."""
+    return f'"{title}" by {by[0]}' if by else f'"{title}"'
 
 
 def music_in_words(music: MusicChanged) -> str:

@@ -1,13 +1,36 @@
-"""`python -m benchmarks`: every benchmark, one after another."""
+"""`python -m benchmarks`: every benchmark, one after another, each in a process of its own.
 
-from benchmarks import bus, classifier, fer_model, perception, start
-from benchmarks.report import as_table
+Those that take long do a little of everything here; `python -m benchmarks.NAME` measures in full.
+"""
 
-for title, module in {
-    "Start": start,
-    "The bus under a slow subscriber": bus,
-    "The emotion CNN, one face at a time": classifier,
-}.items():
-    print(as_table(title, module.measure()), flush=True)
-print(perception.measure(plan=perception.QUICK).as_text(), flush=True)
-print(fer_model.measure().as_text(), flush=True)
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Final
+
+COMMANDS: Final = (
+    "start",
+    "ui",
+    "bus",
+    "classifier",
+    "fer_model",
+    "perception --quick",
+    "tone",
+    "words",
+    "fusing",
+    "understanding",
+    "recognition --quick",
+    "voice",
+    "overheard --minutes 5",
+    "safety",
+    "journal --kills 20",
+    "recommend --quick",
+    "ease --quick",
+)
+
+if __name__ == "__main__":
+    for command in COMMANDS:
+        name, *options = command.split()
+        print(f"\n== {command}", flush=True)
+        subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], check=False)  # each says what it lacks

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from models.emotions import Mood
 
-Image = NDArray[np.uint8]  # (H, W, 3), BGR, 0..255
-Crop = NDArray[np.uint8]  # (48, 48), gray, 0..255
+if TYPE_CHECKING:  # what the screen shows of an analysis has no picture in it, and it begins without numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+Image: TypeAlias = "NDArray[np.uint8]"  # (H, W, 3), BGR, 0..255
+Crop: TypeAlias = "NDArray[np.uint8]"  # (48, 48), gray, 0..255
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from benchmarks import recognition
-from benchmarks.recognition import DATA, SLOTS, Clip, Orders, OtherSpeech, Report, Requests, Words
+from benchmarks.recognition import DATA, SLOTS, Answered, Clip, Orders, OtherSpeech, Report, Requests, Words
 from dialogue.audio import LISTEN_RATE, Samples
 
 SILENCE: Final = np.zeros(LISTEN_RATE, np.int16)
@@ -83,6 +83,12 @@ def test_requests_count_by_intent_and_length() -> None:
     assert (counted.short_rejected, counted.long_rejected, counted.called_right) == (0.5, 0.0, 0.5)
 
 
+def test_answers_count_by_what_they_are_read_as() -> None:
+    hear = _hearing("seven out of ten", "a five", "", "maybe a nine")
+    counted = recognition.answered(hear, _clips("seven", "six", "one", "nine"), recognition.READ["number"])
+    assert (counted.right, counted.wrong, counted.rejected) == (0.5, 0.25, 0.25)
+
+
 def test_half_of_the_names_are_held_out_and_always_the_same() -> None:
     held_out = [Clip(f"speaker {n}", SILENCE, "").held_out for n in range(200)]
     assert 70 < sum(held_out) < 130
@@ -124,6 +130,7 @@ def test_the_table_shows_every_figure_and_what_is_left_out() -> None:
         {"attune, orders, read": OtherSpeech(134, 9.1, 0.97, 0, 0.05)},
         {"pocketsphinx": Words(134, 0.412, 0.3)},
         {"attune, clean": Requests(260, 0.9, 0.01, 0.09, 0.12, 0.05, 0.8, 0.06)},
+        {"number, clean": Answered(80, 0.6, 0.1, 0.3, 0.06)},
         {"whisper": "not measured: no model here"},
     )
     text = report.as_text()
@@ -138,7 +145,7 @@ def test_without_recordings_and_voices_it_says_what_is_missing(tmp_path: Path, m
     monkeypatch.setattr(shutil, "which", lambda _: None)
     report = recognition.measure(tmp_path / "none")
     assert set(report.left_out) == {"whisper", "recordings", "requests"}
-    assert not any((report.orders, report.other_speech, report.words, report.requests))
+    assert not any((report.orders, report.other_speech, report.words, report.requests, report.answers))
 
 
 @pytest.mark.usefixtures("no_model")

@@ -63,27 +63,14 @@ def run(args: argparse.Namespace) -> int:
 
 def _learn(camera: str) -> NeutralFace:
     """Watch for as long as it takes. Raises SourceError, ModelError and NeutralFaceError."""
-    from contextlib import ExitStack
-
     from rich.console import Console
     from rich.progress import Progress
 
-    from perception import Capture, EmotionClassifier, FaceFinder, Watcher, open_source
-    from perception.neutral import Calibration
+    from assistant import neutral_face
+    from perception.neutral import CALIBRATION_S
 
     console = Console(stderr=True)
-    with ExitStack() as stack:
-        source = stack.enter_context(open_source(camera, pace=False))
-        frames = stack.enter_context(Capture(source)) if source.live else source
-        watcher = Watcher(FaceFinder(), EmotionClassifier())
-        console.print("Look into the camera and let your face rest.")
-        bar = stack.enter_context(Progress(console=console, transient=True, disable=not console.is_terminal))
+    console.print("Look into the camera and let your face rest.")
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("watching", total=1.0)
-        for frame in frames:
-            if watcher.calibration is None:
-                watcher.calibration = Calibration(frame.time)
-            watcher.observe(frame)
-            bar.update(task, completed=watcher.calibration.share(frame.time))
-            if watcher.calibration.over(frame.time):
-                break
-        return (watcher.calibration or Calibration(0.0)).learned()
+        return neutral_face.learn(camera, CALIBRATION_S, lambda share, _: bar.update(task, completed=share))

@@ -197,13 +197,12 @@ def _delete(args: argparse.Namespace) -> int:
 
 
 def _forget(args: argparse.Namespace) -> int:
-    from assistant.journal import place
+    from assistant.journal.database import set_aside
 
     with _own() as journal:
-        _sure("Delete everything that Attune has kept of you?", args)
+        _sure("Delete everything that is in your journal?", args)
         print(f"{journal.delete(None, None)} entries are deleted.")
-        folder, name = journal.path.parent, place.plain_path().stem
-        for aside in sorted(folder.glob(f"{name}.sql*.[0-9]*")):
+        for aside in set_aside(journal.path):
             print(f"A file that was set aside is still there: {aside}")
     return 0
 

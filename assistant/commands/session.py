@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,13 +77,15 @@ def _passphrase() -> str | None:
     """What opens the journal, where it has one. Raises JournalError where it cannot be asked for, or is wrong."""
     from getpass import getpass
 
+    from assistant.journal.database import UnsoundError
     from assistant.journal.place import find_passphrase, is_encrypted, open_own
 
     if not is_encrypted():
         return None
     terminal = sys.stdin.isatty()
     passphrase = find_passphrase((lambda: getpass("Passphrase of the journal: ")) if terminal else None)
-    open_own(passphrase, existing=True).close()
+    with suppress(UnsoundError):  # the session sets the file aside, and says so
+        open_own(passphrase, existing=True).close()
     return passphrase
 
 

@@ -84,13 +84,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _fits(size: int, folder: Path) -> bool:
-    """Whether the disk has room for `size` bytes in `folder`; where it has not, a person may want to try."""
+def free_bytes(folder: Path) -> int:
+    """What the disk has room for on which `folder` is, or will be."""
     import shutil
 
+    return shutil.disk_usage(next(parent for parent in folder.parents if parent.exists())).free
+
+
+def _fits(size: int, folder: Path) -> bool:
+    """Whether the disk has room for `size` bytes in `folder`; where it has not, a person may want to try."""
     from assistant.terminal import has_terminal
 
-    free = shutil.disk_usage(next(parent for parent in folder.parents if parent.exists())).free
+    free = free_bytes(folder)
     if size <= free:
         return True
     if not has_terminal():

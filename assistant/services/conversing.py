@@ -34,7 +34,8 @@ from assistant.turns import Stage, Turns
 from assistant.wording import calibrated_in_words, timer_in_words
 
 if TYPE_CHECKING:
-    from dialogue.conversation import Conversation, Reply
+    from dialogue.conversation import Conversation, Hearing, Reply
+    from dialogue.recognizers import Answers
     from dialogue.turn import Line, Request
 
 log = logging.getLogger(__name__)
@@ -94,10 +95,16 @@ class Conversing:
                 self._built = await asyncio.to_thread(self._build)
         return self._built[0]
 
-    async def greet(self, *, watching: bool, listening: bool, called: bool) -> None:
+    async def greet(self, *, watching: bool, hearing: Hearing, speaking: bool, called: bool) -> None:
         """Say hello, of the assistant's own accord."""
-        text = (await self.load()).greeting(watching=watching, listening=listening, called=called)
+        conversation = await self.load()
+        text = conversation.greeting(watching=watching, hearing=hearing, speaking=speaking, called=called)
         self._say(text, "greeting")
+
+    @property
+    def asked(self) -> Answers | None:
+        """What the conversation asks for, where that is no sentence by itself."""
+        return self._built[0].asked if self._built is not None else None
 
     @property
     def suggester(self) -> RecommenderSuggester | None:

@@ -18,6 +18,7 @@ from assistant.bus import Bus, Fault
 from assistant.events import MicrophoneLevel, Part, PartChanged, PartState
 from assistant.services.threads import run_in_own_thread
 from assistant.services.worker_service import WorkerService
+from assistant.sound_devices import sound_in_use
 from assistant.supervisor import PermanentError
 from assistant.turn_taking import TurnTaking
 from dialogue.worker import Worker, WorkerError
@@ -28,20 +29,26 @@ if TYPE_CHECKING:
     from dialogue.endpointer import Endpointer
     from dialogue.listening import SpeechPaused, Utterance
     from dialogue.microphone import Microphone
-    from dialogue.recognizers import Recognizer, Transcript
+    from dialogue.recognizers import Answers, Transcript
     from dialogue.tone import Features
 
 log = logging.getLogger(__name__)
 
 RETRY_S: Final = 1.0  # how often a microphone that was unplugged is looked for
 
+ToRecognize = tuple["Samples", "Answers | None"]  # an utterance, and what it may answer
 
-def build_for_intents(model: str | None) -> Recognizer:
+
+def build_for_intents(model: str | None) -> Callable[[ToRecognize], Transcript]:
     """A recognizer for the assistant's own intents, for a Worker. Raises RecognizerError where there is none."""
-    from dialogue.grammar import grammar_graph
+    from dialogue.grammar import answer_graphs, grammar_graph
     from dialogue.recognizers import available_recognizer, build_recognizer
 
-    return build_recognizer(model, grammar_graph() if available_recognizer(model).limited else ())
+    if available_recognizer(model).limited:
+        recognizer = build_recognizer(model, grammar_graph(), answer_graphs())
+    else:
+        recognizer = build_recognizer(model, ())
+    return lambda request: recognizer(*request)
 
 
 @dataclass(slots=True)
@@ -58,14 +65,23 @@ class Spoken:
     voice: Features | None = None  # how it sounded
 
 
-class Recognition(WorkerService[Spoken, "Samples", "Transcript"]):
+class Recognition(WorkerService[Spoken, ToRecognize, "Transcript"]):
     """Utterances in, words out to `turn_taking`, in order. What is recognized ahead is thrown away if more follows."""
 
     part = Part.RECOGNIZER
 
-    def __init__(self, bus: Bus, turn_taking: TurnTaking, worker: Worker[Samples, Transcript], detail: str) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        turn_taking: TurnTaking,
+        worker: Worker[ToRecognize, Transcript],
+        detail: str,
+        asked: Callable[[], Answers | None],
+    ) -> None:
+        """`asked`: what the conversation asks for."""
         super().__init__(bus, worker, detail)
         self._turn_taking = turn_taking
+        self._asked = asked
         self._ahead: Spoken | None = None
         self._complete: Callable[[int], None] = lambda _: None
 
@@ -100,7 +116,7 @@ class Recognition(WorkerService[Spoken, "Samples", "Transcript"]):
         from dialogue.tone import measure
 
         try:
-            transcript = await self.ask(job.samples)
+            transcript = await self.ask((job.samples, self._asked()))
         except WorkerError as error:
             self._bus.publish(Fault(where=self.part, message=f"an utterance could not be recognized: {error}"))
             return self.refuse(job)
@@ -146,13 +162,20 @@ class Hearing:
         self._bus = bus
         self._turn_taking = turn_taking
         self._recognition = recognition
-        self._spec = spec
+        self.spec = spec
+        self._former = ""  # what was heard before `spec` was chosen, until that opens
         self._may_listen = may_listen
         self._canceller = canceller  # takes the assistant's own voice out
         self._microphone: Microphone | None = None
         self._stop = threading.Event()
         self._turn_id: int | None = None
         self._had_one = False  # the microphone could be opened before
+
+    def use(self, spec: str) -> None:
+        """Listen to `spec` from the next `run` on; where it cannot be opened, go on with the one before it."""
+        if self._had_one:
+            self._former = self.spec
+        self.spec, self._had_one = spec, False
 
     async def run(self) -> None:
         """Listen until the input ends. Raises PermanentError where it cannot be opened.
@@ -164,7 +187,7 @@ class Hearing:
 
         self._stop.clear()
         loop = asyncio.get_running_loop()
-        self._bus.publish(PartChanged(part=self.part, state=PartState.STARTING, detail=self._spec))
+        self._bus.publish(PartChanged(part=self.part, state=PartState.STARTING, detail=self.spec))
         try:
             while True:
                 try:
@@ -174,6 +197,9 @@ class Hearing:
                     self._bus.publish(Fault(where=self.part, message=f"{lost}; it is used again once it is back"))
                     self._bus.publish(PartChanged(part=self.part, state=PartState.RESTARTING, detail=str(lost)))
                 except AudioError as error:
+                    if self._former:
+                        self._go_back(str(error))
+                        continue
                     if not self._had_one:
                         raise PermanentError(str(error)) from None
                     log.debug("still no microphone: %s", error)
@@ -183,7 +209,11 @@ class Hearing:
         except asyncio.CancelledError:
             self._bus.publish(PartChanged(part=self.part, state=PartState.OFF))
             raise
-        self._bus.publish(PartChanged(part=self.part, state=PartState.ENDED, detail=self._spec))
+        self._bus.publish(PartChanged(part=self.part, state=PartState.ENDED, detail=self.spec))
+
+    def _go_back(self, why: str) -> None:
+        self._bus.publish(Fault(where=self.part, message=f"{why}; going on with {self._former}"))
+        self.spec, self._former = self._former, ""
 
     def _cancel(self) -> None:
         self._stop.set()
@@ -206,9 +236,11 @@ class Hearing:
 
         vad = SileroVad()
         endpointer = Endpointer()
-        with open_microphone(self._spec) as microphone:
+        with sound_in_use(), open_microphone(self.spec) as microphone:
             self._microphone = microphone
-            self._had_one = True
+            if self._stop.is_set():  # switched off while it was being opened
+                return
+            self._had_one, self._former = True, ""
             self._bus.post(PartChanged(part=self.part, state=PartState.RUNNING, detail=microphone.name))
             gate = self._may_listen if microphone.live else (lambda: True)
             canceller = self._canceller if microphone.live else None

@@ -33,7 +33,7 @@ from assistant.events import (
     Replied,
     Suggested,
 )
-from assistant.journal.database import JournalError
+from assistant.journal.database import JournalError, set_aside
 from assistant.journal.entries import (
     MINUTE,
     SOURCES,
@@ -201,12 +201,19 @@ class Journaling:
 
     def _forget(self, start: datetime | None) -> None:
         self._unsaved = [entry for entry in self._unsaved if start is not None and entry.at < start - MINUTE]
+        problem = ""
         try:
-            if self.journal is not None:
+            if self.journal is None:
+                problem = "the journal cannot be used; nothing could be deleted from it"
+            else:
                 self.journal.delete(start, None)
+                if start is None and (left := set_aside(self.journal.path)):
+                    problem = f"what was set aside is still there; delete it yourself: {', '.join(map(str, left))}"
         except JournalError as error:
+            problem = str(error)
+        if problem:
             self._failing = False  # a wish that was not met is always told
-            self._report(str(error))
+            self._report(problem)
 
     def _report(self, message: str) -> None:
         if not self._failing:

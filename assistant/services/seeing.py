@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from perception.capture import Capture
     from perception.neutral import Calibration, NeutralFace
     from perception.smoothing import MoodChange
     from perception.sources import FrameSource
@@ -62,13 +63,15 @@ class Seeing:
     ) -> None:
         """`neutral_path`: where the user's resting face is kept; None: it is neither read nor kept."""
         self._bus = bus
-        self._spec = spec
+        self.spec = spec
+        self._former = ""  # what gave pictures before `spec` was chosen, until that does
         self._build_watcher = build_watcher or _watcher
         self._neutral_path = neutral_path
         bus.subscribe("calibration", CalibrationWanted, handler=self._begin_calibration)
         bus.subscribe("resting face forgotten", ForgetWanted, handler=self._forget_face)
         bus.subscribe("claims", UserClaimed, handler=self._claim)
         self._source: FrameSource | None = None
+        self._capture: Capture | None = None  # where the source is live
         self._stop = threading.Event()
         self._on = False  # pictures come
         self._may_return = False  # it has given pictures and is live: what is gone now may come back
@@ -77,17 +80,30 @@ class Seeing:
         self.preview: NDArray[np.uint8] | None = None  # (72, 96, 3) BGR
         self.mood: Mood | None = None
 
+    @property
+    def frame_rate(self) -> float | None:
+        """Frames a second that the camera gives; None where no camera is on."""
+        return self._capture.rate if self._capture is not None else None
+
+    def use(self, spec: str) -> None:
+        """Watch `spec` from the next `run` on; where it gives no picture, go on with the camera before it."""
+        if self._may_return:
+            self._former = self.spec
+        self.spec, self._may_return = spec, False
+
     async def run(self) -> None:
         """Watch until the source ends. Raises PermanentError where it cannot be opened, and never could."""
         from perception.classifier import ModelError
         from perception.sources import SourceError, SourceLost, shown_name
 
         self._stop.clear()
-        self._bus.publish(PartChanged(part=self.part, state=PartState.STARTING, detail=shown_name(self._spec)))
+        self._bus.publish(PartChanged(part=self.part, state=PartState.STARTING, detail=shown_name(self.spec)))
         try:
             await run_in_own_thread("camera", self._watch, self._cancel)
         except SourceError as error:
             self._forget()
+            if self._former:
+                return await self._go_back(str(error))
             if self._may_return or isinstance(error, SourceLost):
                 raise  # a camera may be plugged in again, a stream come back: the supervisor tries
             raise PermanentError(str(error)) from None
@@ -99,8 +115,16 @@ class Seeing:
             raise
         self.preview = None
         unread = self._source.unreadable if self._source is not None else 0
-        detail = shown_name(self._spec) + (f"; {unread} of its photos could not be read" if unread else "")
+        detail = shown_name(self.spec) + (f"; {unread} of its photos could not be read" if unread else "")
         self._bus.publish(PartChanged(part=self.part, state=PartState.ENDED, detail=detail))
+        return None
+
+    async def _go_back(self, why: str) -> None:
+        from perception.sources import shown_name
+
+        self._bus.publish(Fault(where=self.part, message=f"{why}; going on with {shown_name(self._former)}"))
+        self.spec, self._former, self._may_return = self._former, "", True
+        await self.run()
 
     def _cancel(self) -> None:
         self._stop.set()
@@ -126,8 +150,9 @@ class Seeing:
         watcher.neutral = self._kept
         change = MoodChange()
         with contextlib.ExitStack() as stack:
-            source = self._source = stack.enter_context(open_source(self._spec))
-            frames = stack.enter_context(Capture(source)) if source.live else source
+            source = self._source = stack.enter_context(open_source("0" if self.spec == "auto" else self.spec))
+            self._capture = stack.enter_context(Capture(source)) if source.live else None
+            frames = self._capture or source
             stack.callback(self._leave, watcher)
             lens = CoverDetector()
             shown: bool | None = None  # whether the lens was last shown as covered; None: nothing was shown yet
@@ -135,7 +160,7 @@ class Seeing:
                 if self._stop.is_set():
                     return
                 self.preview = _small(frame.image)
-                self._on, self._may_return = True, source.live
+                self._on, self._may_return, self._former = True, source.live, ""
                 while not self._orders.empty():
                     self._orders.get()(watcher, frame.time)
                 self._tell(watcher.observe(frame), change)
@@ -156,6 +181,7 @@ class Seeing:
                 width=reading.face.box.width / width,
                 height=reading.face.box.height / height,
                 user=reading.track == observation.user,
+                points=tuple((x, y) for x, y in (reading.face.keypoints / observation.size).round(4).tolist()),
             )
             for reading in observation.readings
         )
@@ -199,7 +225,7 @@ class Seeing:
 
     def _leave(self, watcher: Watcher) -> None:
         """As the camera goes off: keep what was learned by the way, where there was a calibration before."""
-        self._on = False
+        self._on, self._capture = False, None
         if watcher.calibration is not None:
             self._bus.post(CalibrationEnded(problem="the camera went off before I had seen enough"))
         if self._kept is not None and watcher.neutral is not None and watcher.neutral != self._kept:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ from assistant.events import (
     TurnEnded,
 )
 from assistant.services.worker_service import WorkerService
+from assistant.sound_devices import sound_in_use
 from assistant.turns import Stage, Turns
 from dialogue.worker import Worker, WorkerError
 
@@ -41,8 +44,13 @@ class Saying:
     played: list[tuple[Speech, Playback, str]] = field(default_factory=list)
     silenced: bool = False
 
+    @property
+    def heard(self) -> bool:
+        """Whether all that was handed to the speaker has been heard to its end."""
+        return all(playback.finished for _, playback, _ in self.played)
+
     def forget_unheard(self) -> None:
-        """The speaker is lost: sentences that were not heard to their end are to be said again."""
+        """The speaker is lost, or changed: sentences that were not heard to their end are to be said again."""
         self.played = [entry for entry in self.played if entry[1].finished]
         self.done = len(self.played)
 
@@ -73,9 +81,11 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         super().__init__(bus, worker, detail)
         self._turns = turns
         self._voice = voice
-        self._speaker_spec = speaker_spec
+        self.spec = speaker_spec
         self._tap = tap
         self._speaker: Speaker | None = None
+        self._in_use = contextlib.ExitStack()  # while there is one
+        self._changing = asyncio.Lock()  # held while it is opened in place of another
         self._saying: Saying | None = None
         self._unfinished: int | None = None  # the turn of an answer of which more parts follow
         bus.subscribe("speaking", Replied, handler=self._queue)
@@ -94,17 +104,61 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
     def open_speaker(self) -> None:
         """Open the speaker; without one the assistant goes on in writing. Blocks: call it from a thread."""
         from dialogue.audio import AudioError
-        from dialogue.speaker import open_speaker
 
-        if self._speaker_spec == "off":
-            self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.OFF))
-            return
         try:
-            self._speaker = open_speaker(self._speaker_spec, self._tap)
+            self._open()
         except AudioError as error:
             self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.UNAVAILABLE, detail=str(error)))
-        else:
-            self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.RUNNING, detail=self._speaker.name))
+
+    async def use(self, spec: str) -> None:
+        """Speak on `spec` from now on, also what is being said; where it cannot be opened, on the one before it."""
+        from dialogue.audio import AudioError
+
+        async with self._changing:
+            former = self.spec if self._speaker is not None else ""
+            self.spec = spec
+            self._bus.publish(PartChanged(part=Part.SPEAKER, state=PartState.STARTING, detail=spec))
+            await self._give_back()
+            try:
+                await asyncio.to_thread(self._open)
+            except AudioError as error:
+                if former:
+                    self._bus.publish(Fault(where=Part.SPEAKER, message=f"{error}; going on with {former}"))
+                    self.spec = former
+                    await asyncio.to_thread(self.open_speaker)
+                else:
+                    self._bus.publish(PartChanged(part=Part.SPEAKER, state=PartState.UNAVAILABLE, detail=str(error)))
+
+    @contextlib.asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """No sound device is open meanwhile; what is being said goes on after that."""
+        async with self._changing:
+            if self._speaker is not None and not self._speaker.live:
+                yield  # a file would begin anew
+                return
+            await self._give_back()
+            try:
+                yield
+            finally:
+                await asyncio.to_thread(self.open_speaker)
+
+    def _open(self) -> None:
+        from dialogue.speaker import open_speaker
+
+        if self.spec == "off":
+            self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.OFF))
+            return
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(sound_in_use())
+            self._speaker = open_speaker(self.spec, self._tap)
+            self._in_use = stack.pop_all()
+        self._bus.post(PartChanged(part=Part.SPEAKER, state=PartState.RUNNING, detail=self._speaker.name))
+
+    async def _give_back(self) -> None:
+        given, self._speaker = self._speaker, None
+        if given is not None:
+            await asyncio.to_thread(given.close)
+            self._in_use.close()
 
     def move(self, move: Move) -> None:
         """Duck, hold or restore what is being said."""
@@ -132,9 +186,7 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
     async def close(self) -> None:
         """Fall silent and give the speaker back; a WAV file is complete afterwards."""
         self._silence(Interrupted())
-        if self._speaker is not None:
-            await asyncio.to_thread(self._speaker.close)
-            self._speaker = None
+        await self._give_back()
 
     def _queue(self, reply: Replied) -> None:
         from dialogue.speakable import sentences
@@ -142,7 +194,8 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         saying = Saying(reply.turn_id, sentences(reply.aloud), reply.more)
         follows = self._unfinished == reply.turn_id  # the end of an answer waits until its parts were said
         self._unfinished = reply.turn_id if reply.more else None
-        if self._speaker is None or not (saying.sentences or follows):
+        silent = self._speaker is None and not self._changing.locked()
+        if silent or not (saying.sentences or follows):
             self._end_turn(saying)
         else:
             self.submit(saying)
@@ -170,17 +223,21 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         self._finish(job)
 
     async def _say_on_a_speaker(self, job: Saying) -> None:
-        """Say a reply; where the speaker is lost on the way, the rest is said on the one that takes its place."""
+        """Say a reply; where the speaker is lost or changed on the way, the rest is said on the one in its place."""
         from dialogue.audio import AudioError
 
-        for _ in range(2):
+        losses = 0
+        while losses < 2:
             try:
                 try:
                     await self._say(job)
                 finally:
                     await self._heard(job)  # also what was made before the worker died
-                return
+                if job.silenced or job.heard:
+                    return
+                job.forget_unheard()
             except AudioError as error:
+                losses += 1
                 job.forget_unheard()
                 await self._reopen(str(error))
 
@@ -191,9 +248,10 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         while job.done < len(job.sentences) and not job.silenced:
             text = speakable(job.sentences[job.done])
             speech = await self.ask(SpeechRequest(text, self._voice.name, self._voice.rate, self._voice.volume))
-            if job.silenced or self._speaker is None:
-                return
-            playback = self._speaker.play(speech.sound)
+            async with self._changing:
+                if job.silenced or self._speaker is None:
+                    return
+                playback = self._speaker.play(speech.sound)
             if not job.played:
                 self._bus.publish(SpeakingBegan(turn_id=job.turn_id))
             job.played.append((speech, playback, text))
@@ -208,10 +266,9 @@ class Speaking(WorkerService[Saying, "SpeechRequest", "Speech"]):
         """Give a lost speaker back and open it again; without one the answer stands in writing."""
         self._bus.publish(Fault(where=Part.SPEAKER, message=why))
         self._bus.publish(PartChanged(part=Part.SPEAKER, state=PartState.RESTARTING, detail=why))
-        lost, self._speaker = self._speaker, None
-        if lost is not None:
-            await asyncio.to_thread(lost.close)
-        await asyncio.to_thread(self.open_speaker)
+        async with self._changing:
+            await self._give_back()
+            await asyncio.to_thread(self.open_speaker)
 
     def refuse(self, job: Saying) -> None:
         """What was not said stands in writing only."""

@@ -7,19 +7,26 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.constants import TEXTUAL_ANIMATIONS
+from textual.events import DescendantFocus
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
+from assistant.events import CaptureWanted, DeviceChosen, Part
+from assistant.inputs import is_device
 from assistant.opening import analyse
 from assistant.recording import RecordingError
-from assistant.ui.consent import ConsentScreen
-from assistant.ui.main import MainScreen
+from assistant.ui import keys, picture
+from assistant.ui.main import UNDER_WAY, MainScreen
 from assistant.ui.opened import Analyse
 from assistant.ui.session import Session
 from assistant.ui.setting_fields import AT_ONCE, Value
@@ -29,15 +36,14 @@ if TYPE_CHECKING:
     from assistant.consent import Device, Plan
     from assistant.inputs import Inputs
     from assistant.settings import Settings
+    from assistant.ui.tour_download import Download
+
+Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
-LISTENING: Final = {
-    "wake": ("Listen when called", 'After "hey Attune", and while we talk'),
-    "always": ("Always listen", "To everything that it understands"),
-    "push": ("Listen after a key", "Only after F8, and while we talk"),
-}
 LEAVE_S: Final = 2.0  # what a session gets to give its devices back
+DOWNLOAD_S: Final = 0.5  # from one look at what is being fetched to the next
 
 
 class AttuneApp(App[None]):
@@ -45,7 +51,10 @@ class AttuneApp(App[None]):
 
     TITLE = "Attune"
     CSS_PATH: ClassVar[list[str | Any]] = ["main.tcss", "sheets.tcss", "opened.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "quit", key_display="^Q", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(everywhere=True),
+        Binding("question_mark", "help", show=False),  # where it is not typed
+    ]
 
     def __init__(
         self,
@@ -67,14 +76,17 @@ class AttuneApp(App[None]):
         self._leaving = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.main = MainScreen(
-            settings.screen.camera_view,
+            settings.screen,
             lambda section, key, value: self._spawn(self._save(section, key, value)),
             self.apply,
             analyse,
+            self.key_of,
         )
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = THEMES[settings.screen.theme].name
+        self.set_keymap(keys.keymap(settings.keys.model_dump()))
+        self._let_move(settings.screen.motion)
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen."""
@@ -89,22 +101,31 @@ class AttuneApp(App[None]):
         for wish in (self._plan.camera, self._plan.microphone):
             if wish.why_off:
                 self.main.log_view.add_note(wish.why_off)
-        if self._plan.questions:
-            self.push_screen(ConsentScreen(self._plan.questions), lambda answers: self._spawn(self._begin(answers)))
-        else:
-            self._spawn(self._begin(None))
+        self._spawn(self._ask() if self._plan.questions else self._begin())
 
-    async def _begin(self, answers: dict[Device, bool] | None) -> None:
-        """Keep the answers, make the session and start it. The UI stays alive meanwhile."""
+    async def _ask(self) -> None:
+        """Lead a newcomer through the tour, ask everybody else only what is open, and begin."""
+        from assistant.ui.consent import ConsentScreen
+        from assistant.ui.tour import wants_tour
+
+        if wants_tour(self._plan, self._settings):
+            download = await self._tour(self._plan.questions)
+            if download.now.state == "running":
+                self._spawn(self._tell_of(download))
+            self._plan = replace(self._plan, speaker=self._settings.devices.speaker)
+        else:
+            for device, yes in (await self._answer(ConsentScreen(self._plan.questions, self.key_of)) or {}).items():
+                setattr(self._settings.consent, device, yes)
+                await self._save("consent", device, yes)
+        await self._begin()
+
+    async def _begin(self) -> None:
+        """Make the session and start it. The UI stays alive meanwhile."""
         self.main.show_starting(True)
-        granted: set[Device] = set()
-        for device, yes in (answers or {}).items():
-            if yes:
-                granted.add(device)
-            await self._save("consent", device, yes)
-        await asyncio.to_thread(import_module, "assistant.app")  # a third of a second in which the screen lives
+        granted = frozenset(device for device in self._plan.questions if getattr(self._settings.consent, device))
         try:
-            session = self._session = self._make_session(self._plan.inputs(frozenset(granted)))
+            await asyncio.to_thread(import_module, "assistant.app")  # a third of a second in which the screen lives
+            session = self._session = self._make_session(self._plan.inputs(granted))
         except RecordingError as error:
             self.problem = str(error)
             self.exit(return_code=1)
@@ -124,6 +145,52 @@ class AttuneApp(App[None]):
         self.main.show_starting(False)
         if not session.inputs.end_by_themselves:
             session.greet()
+
+    async def _tour(self, asked: tuple[Device, ...]) -> Download:
+        """Lead through the tour; gives what it may still be fetching then."""
+        from assistant.ui.tour import TourScreen
+
+        tour = TourScreen(asked, self._settings, self._save, self.key_of)
+        await self._answer(tour)
+        return tour.download
+
+    async def _tour_again(self, session: Session) -> None:
+        """The tour while a session runs: it is silent meanwhile, and camera and microphone are the tour's."""
+        from assistant.ui.tour import askable
+
+        session.hush()
+        consent, speaker = self._settings.consent.model_copy(), self._settings.devices.speaker
+        specs = {Part.CAMERA: session.inputs.camera, Part.MICROPHONE: session.inputs.microphone}
+        paused = [part for part, spec in specs.items() if is_device(spec) and session.states[part] in UNDER_WAY]
+        for part in paused:
+            session.bus.publish(CaptureWanted(part=part, on=False))
+        download = await self._tour(askable(self._settings))
+        if download.now.state in ("running", "done"):
+            self._spawn(self._tell_of(download))
+        for part in paused:
+            if getattr(self._settings.consent, part) is not False:
+                session.bus.publish(CaptureWanted(part=part, on=True))
+        chosen = [Part.SPEAKER] if self._settings.devices.speaker != speaker else []
+        for part in specs.keys() - paused:
+            if getattr(self._settings.consent, part) and not getattr(consent, part):
+                chosen.append(part)
+        for part in chosen:
+            session.bus.publish(DeviceChosen(part=part))
+
+    async def _tell_of(self, download: Download) -> None:
+        """Say that a model is being fetched, and what becomes of it: this session has its recognizer already."""
+        if download.now.state == "running":
+            self.main.log_view.add_note(f"{download.now.words}, while we talk")
+        while download.now.state == "running":  # noqa: ASYNC110 - it is a thread
+            await asyncio.sleep(DOWNLOAD_S)
+        when = " from the next start on" if download.now.state == "done" else ""
+        self.main.log_view.add_note(download.now.words + when)
+
+    async def _answer(self, screen: Screen[Answer]) -> Answer | None:
+        """Show `screen`, and wait for what it gives."""
+        given: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        self.push_screen(screen, given.set_result)
+        return await given
 
     async def _leave_with(self, session: Session) -> None:
         await session.ended.wait()
@@ -163,7 +230,7 @@ class AttuneApp(App[None]):
         """Textual would print the traceback, with what the variables held."""
         self._exit_renderables.clear()
 
-    def use_theme(self, name: str) -> None:
+    def action_use_theme(self, name: str) -> None:
         """Colour the screen otherwise, also in later sessions."""
         self.theme = THEMES[name].name
         self._spawn(self._save("screen", "theme", name))
@@ -172,16 +239,87 @@ class AttuneApp(App[None]):
         """Let a setting that was changed, and is saved, hold at once, where it can."""
         if (section, key) not in AT_ONCE:
             return
+        if section == "devices" and (session := self._session) is not None:
+            self._spawn(self._use_device(session, Part(key), str(value)))
+            return
         setattr(getattr(self._settings, section), key, value)
         match section, key:
             case "screen", "theme":
                 self.theme = THEMES[str(value)].name
             case "screen", "camera_view":
-                self.main.show_camera_view(bool(value))
+                self.main.show_camera()
+            case "screen", "mood" | "suggestions" | "zoom":
+                self.main.show_panels()
+            case "screen", "motion":
+                self._let_move(bool(value))
+            case "keys", _:
+                self.set_keymap(keys.keymap(self._settings.keys.model_dump()))
             case "listening", "mode" if self._session is not None:
                 self._session.listen_when(str(value))
+            case "consent", _ if self._session is not None and not value:
+                self._session.inputs = replace(self._session.inputs, **{key: "off"})
+                self._session.bus.publish(CaptureWanted(part=Part(key), on=False))
 
-    async def _save(self, section: str, key: str, value: str | bool) -> None:
+    async def _use_device(self, session: Session, part: Part, spec: str) -> None:
+        """Use another device from now on; who has not allowed its like is asked first."""
+        from assistant.ui.consent import ConsentScreen
+
+        device: Device | None = None if part is Part.SPEAKER else "camera" if part is Part.CAMERA else "microphone"
+        if device is not None and is_device(spec) and not getattr(self._settings.consent, device):
+            answers = await self._answer(ConsentScreen((device,), self.key_of))
+            if answers is None:
+                return
+            setattr(self._settings.consent, device, answers[device])
+            await self._save("consent", device, answers[device])
+            if not answers[device]:
+                return
+        setattr(self._settings.devices, part, spec)
+        session.bus.publish(DeviceChosen(part=part))
+
+    def _let_move(self, motion: bool) -> None:
+        """Let things slide and blink, or be still, which the environment may want in any case."""
+        self.animation_level = TEXTUAL_ANIMATIONS if motion else "none"
+
+    def on_descendant_focus(self, focused: DescendantFocus) -> None:
+        """The cursor of a line that is typed in blinks only where things may move."""
+        if isinstance(focused.widget, Input | TextArea):
+            focused.widget.cursor_blink = self.animation_level != "none"
+
+    def key_of(self, action_id: str) -> str:
+        """The key of an action, as it is written in a sentence; its name in the palette where it has none."""
+        return keys.in_words(getattr(self._settings.keys, action_id)) or keys.named(action_id).name
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key in the footer."""
+        if binding.id is not None:
+            return keys.in_footer(getattr(self._settings.keys, binding.id))
+        return super().get_key_display(binding)
+
+    def action_help(self) -> None:
+        """Show what can be done here, or close what shows it."""
+        from assistant.ui.help import HelpScreen
+
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
+            own = None if self.screen is self.main else self.screen
+            self.push_screen(HelpScreen(self.main.at_work, self._settings.keys.model_dump(), of=own))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C where nothing is marked: many mean to leave by it."""
+        self.notify(f"Ctrl+C copies what is marked; {self.key_of('quit')} leaves Attune.", markup=False)
+
+    async def action_picture(self) -> None:
+        """Keep a picture of the screen as an SVG file."""
+        svg = picture.svg_of(self, self.TITLE)
+        try:
+            path = await asyncio.to_thread(picture.keep, svg, datetime.now())
+        except picture.PictureError as error:
+            self.notify(str(error), severity="warning", timeout=8, markup=False)
+        else:
+            self.notify(f"{path} shows the screen, without what the camera sees.", timeout=8, markup=False)
+
+    async def _save(self, section: str, key: str, value: str | float | None) -> None:
         from assistant.settings import SettingsError, save
 
         try:
@@ -195,28 +333,12 @@ class AttuneApp(App[None]):
         task.add_done_callback(self._tasks.discard)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The keys' actions by name, for the command palette."""
-        if screen is self.main:
-            main = self.main
-            yield SystemCommand("Silence", "Stop speaking now (Esc)", main.action_hush)
-            yield SystemCommand("Camera", "On or off (F2)", lambda: main.action_capture("camera"))
-            yield SystemCommand("Microphone", "On or off (F3)", lambda: main.action_capture("microphone"))
-            yield SystemCommand("Camera picture", "Show or hide (F4)", main.action_camera_view)
-            yield SystemCommand("Another suggestion", "Something else (F5)", lambda: main.action_say("something else"))
-            yield SystemCommand("Why", "The reason for the suggestion (F6)", lambda: main.action_say("why"))
-            yield SystemCommand("Open a photo or video", "How the people in it look (F7)", main.action_open_file)
-            yield SystemCommand("Talk", "Listen now, without being called (F8)", main.action_talk)
-            yield SystemCommand("Play", "What was suggested, or go on (F10)", lambda: main.action_say("play it"))
-            yield SystemCommand("Next song", "Another piece of music", lambda: main.action_say("next song"))
-            yield SystemCommand("I like it", "The last suggestion", lambda: main.action_say("I love this one"))
-            yield SystemCommand("Save it", "Put the last suggestion on your list", lambda: main.action_say("save it"))
-            yield SystemCommand("Check in", "How are you? A minute for your mood (F9)", main.action_check_in)
-            yield SystemCommand("Journal", "Your moods by day, week, month and year (Ctrl+R)", main.action_journal)
-            yield SystemCommand("Insights", "What helps, and what you liked (Ctrl+T)", main.action_insights)
-            yield SystemCommand("Settings", "Everything that can be set (Ctrl+O)", main.action_settings)
-            for theme in THEMES:
-                yield SystemCommand(f"Theme: {theme}", "How the screen is coloured", partial(self.use_theme, theme))
-            for mode, (name, what) in LISTENING.items():
-                yield SystemCommand(name, what, partial(main.action_listen_when, mode))
-            yield SystemCommand("Help", "Keys, what to say, what is at work (F1)", main.action_help)
-        yield SystemCommand("Quit", "Leave Attune (Ctrl+Q)", self.action_quit)
+        """All that can be done, by name, for the command palette."""
+        for action in keys.ACTIONS:
+            if (screen is self.main or action.everywhere) and action.id != "palette":
+                key = keys.in_words(getattr(self._settings.keys, action.id))
+                what = f"{action.what} ({key})" if key else action.what
+                yield SystemCommand(action.name, what, partial(screen.run_action, action.does))
+        if screen is self.main and (session := self._session) is not None:
+            again = partial(self._tour_again, session)
+            yield SystemCommand("Tour", "the questions of the first start", lambda: self._spawn(again()))

@@ -19,6 +19,13 @@ from textual.strip import Strip
 from assistant.events import FaceBox
 
 FRAME_BGR = (66, 228, 240)  # Okabe and Ito's yellow, for the frame around a face
+POINT_BGR = (255, 255, 255)
+CANVAS_BGR = (32, 32, 32)
+
+
+def canvas() -> NDArray[np.uint8]:
+    """A dark picture, (72, 96, 3) uint8 BGR, to draw points on."""
+    return np.full((72, 96, 3), CANVAS_BGR, np.uint8)
 
 
 def shrink(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
@@ -49,6 +56,31 @@ def with_frames(image: NDArray[np.uint8], faces: Iterable[FaceBox]) -> NDArray[n
         reach = min(reach, bottom - top + 1)
         image[top : top + reach, [left, right]] = image[bottom - reach + 1 : bottom + 1, [left, right]] = FRAME_BGR
     return image
+
+
+def with_points(image: NDArray[np.uint8], faces: Iterable[FaceBox]) -> NDArray[np.uint8]:
+    """The picture with the points of each face, a pixel each. `image` is (h, w, 3) uint8 BGR and stays as it is."""
+    image = image.copy()
+    height, width = image.shape[:2]
+    for x, y in (point for face in faces for point in face.points):
+        if 0 <= x < 1 and 0 <= y < 1:
+            image[int(y * height), int(x * width)] = POINT_BGR
+    return image
+
+
+def labelled(lines: list[Strip], faces: Iterable[FaceBox], label: str, style: Style) -> list[Strip]:
+    """The lines of cells with `label` on the one above the user's face, or on its first one at the upper edge."""
+    face = next((face for face in faces if face.user), None)
+    if face is None or not label or not lines:
+        return lines
+    width = lines[0].cell_length
+    row = min(max(round(face.y * len(lines)) - 1, 0), len(lines) - 1)
+    words = label[:width]
+    left = min(max(round(face.x * width), 0), width - len(words))
+    line = lines[row]
+    written = Strip([Segment(words, style)], len(words))
+    lines[row] = Strip.join([line.crop(0, left), written, line.crop(left + len(words), width)])
+    return lines
 
 
 def _span(start: float, length: float, size: int) -> tuple[int, int]:

@@ -1,7 +1,9 @@
-"""The camera's picture in the terminal, with a frame around each face."""
+"""The camera's picture in the terminal, or only the points found in it, with a frame around each face."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual.strip import Strip
@@ -15,21 +17,40 @@ if TYPE_CHECKING:
 
 
 class CameraView(Widget):
-    """Shows the newest picture given to it, as large as fits at 4:3, in the middle of its space."""
+    """Shows the newest picture given to it, as large as fits at 4:3, in the middle of its space.
+
+    With `points_only` there is no picture: only where faces are, and their eyes, noses, mouths and ears.
+    """
+
+    points_only = False
 
     def __init__(self) -> None:
         super().__init__(id="camera")
         self.border_title = "camera"
         self._image: NDArray[np.uint8] | None = None
         self._faces: tuple[FaceBox, ...] = ()
+        self._label = ""
         self._lines: list[Strip] | None = None
 
-    def show(self, image: NDArray[np.uint8] | None, faces: tuple[FaceBox, ...]) -> None:
-        """Draw a picture, (h, w, 3) uint8 BGR, or say that there is none. Nothing happens where it is the last one."""
-        if image is self._image and faces == self._faces:
+    def show(self, image: NDArray[np.uint8] | None, faces: tuple[FaceBox, ...], label: str = "") -> None:
+        """Draw a picture, (h, w, 3) uint8 BGR, or say that there is none. Nothing happens where it is the last one.
+
+        `label`: what is written above the user's face.
+        """
+        if image is self._image and (faces, label) == (self._faces, self._label):
             return
-        self._image, self._faces, self._lines = image, faces, None
+        self._image, self._faces, self._label, self._lines = image, faces, label, None
         self.refresh()
+
+    @contextmanager
+    def covered(self) -> Iterator[None]:
+        """Show no picture meanwhile."""
+        image, faces, label = self._image, self._faces, self._label
+        self.show(None, ())
+        try:
+            yield
+        finally:
+            self.show(image, faces, label)
 
     def on_resize(self) -> None:
         """Draw again, at the new size."""
@@ -50,13 +71,19 @@ class CameraView(Widget):
     def _draw(self, width: int, height: int) -> list[Strip]:
         from rich.segment import Segment
 
-        if self._image is None:
+        from assistant.ui.blocks import canvas, labelled, shrink, strips, with_frames, with_points
+
+        image = self._image
+        if image is None and self.points_only:
+            image = canvas()
+        if image is None:
             words = "no picture"
             blank = [Strip([])] * (height // 2)
             return [*blank, Strip([Segment(words, self.rich_style)], len(words))]
-        from assistant.ui.blocks import shrink, strips, with_frames
-
-        tall, wide = self._image.shape[:2]
+        tall, wide = image.shape[:2]
         columns = max(1, min(width, height * 2 * wide // tall, wide))
         rows = max(1, min(height, columns * tall // wide // 2))
-        return strips(with_frames(shrink(self._image, columns, rows * 2), self._faces))
+        drawn = with_frames(shrink(image, columns, rows * 2), self._faces)
+        if self.points_only:
+            drawn = with_points(drawn, self._faces)
+        return labelled(strips(drawn), self._faces, self._label, self.rich_style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -20,6 +21,15 @@ PURPOSE: Final[dict[Device, str]] = {
 }
 
 
+def promise(key_of: Callable[[str], str]) -> str:
+    """What becomes of what is seen and heard, and how to end it. `key_of`: the key of an action."""
+    return (
+        "Pictures and sound are worked on here and forgotten at once. Nothing is stored, and nothing leaves this "
+        "machine. The top line always shows what is on; "
+        f"{key_of('camera')} and {key_of('microphone')} switch it off at any moment."
+    )
+
+
 class Choice(Static, can_focus=True):
     """A box to tick. The tick is a character, so that it can be told without colours."""
 
@@ -27,14 +37,15 @@ class Choice(Static, can_focus=True):
 
     chosen = reactive(False)
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, *, chosen: bool = False) -> None:
         super().__init__(id=f"may-{device}", classes="choice")
-        self._device = device
+        self.device = device
+        self.set_reactive(Choice.chosen, chosen)
 
     def render(self) -> Content:
         """The box, what it stands for, and its key."""
         box = "[x]" if self.chosen else "[ ]"
-        return Content(f"{box} {PURPOSE[self._device]}  ({self._device[0]})")
+        return Content(f"{box} {PURPOSE[self.device]}  ({self.device[0]})")
 
     def action_choose(self) -> None:
         """Tick, or take the tick away."""
@@ -58,9 +69,10 @@ class ConsentScreen(ModalScreen[dict[Device, bool] | None]):
         Binding("ctrl+q", "app.quit", "Quit", show=False),
     ]
 
-    def __init__(self, questions: tuple[Device, ...]) -> None:
+    def __init__(self, questions: tuple[Device, ...], key_of: Callable[[str], str]) -> None:
         super().__init__()
         self._questions = questions
+        self._key_of = key_of
 
     def compose(self) -> ComposeResult:
         """What is captured, what becomes of it, the choices, and the two ways on."""
@@ -68,11 +80,7 @@ class ConsentScreen(ModalScreen[dict[Device, bool] | None]):
             yield Static("Attune would like to use")
             for device in self._questions:
                 yield Choice(device)
-            yield Static(
-                "Pictures and sound are worked on here and forgotten at once. Nothing is stored, and nothing leaves "
-                "this machine. The top line always shows what is on; F2 and F3 switch it off at any moment.",
-                classes="part",
-            )
+            yield Static(promise(self._key_of), classes="part")
             yield Static(
                 "Without them Attune works by typing. Your answer is kept; change it later with --camera or "
                 "--microphone, or in the settings.",

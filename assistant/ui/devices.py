@@ -5,6 +5,7 @@ Everything here blocks, for up to some seconds: call it in a thread.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from assistant.commands.voice import SAMPLE
 from assistant.inputs import is_device
 from assistant.settings import Settings
+from assistant.sound_devices import sound_in_use
 
 if TYPE_CHECKING:
     from assistant.consent import Device
@@ -75,7 +78,7 @@ def try_microphone(settings: Settings, tell: Tell, stop: threading.Event) -> str
     tell("say something")
     loudest = told = -96.0
     try:
-        with open_microphone(spec) as microphone:
+        with sound_in_use(), open_microphone(spec) as microphone:
             until = time.monotonic() + LISTEN_S
             next_word = 0.0
             for block in microphone:
@@ -93,9 +96,8 @@ def try_microphone(settings: Settings, tell: Tell, stop: threading.Event) -> str
     return f"{microphone.name}: up to {loudest:.0f} dB of full scale{quiet}"
 
 
-def try_voice(settings: Settings, tell: Tell, stop: threading.Event) -> str:
-    """Say a sentence with the voice, on the speaker."""
-    from assistant.commands.voice import SAMPLE
+def try_voice(settings: Settings, tell: Tell, stop: threading.Event, words: str = SAMPLE) -> str:
+    """Say `words` with the voice, on the speaker."""
     from dialogue.audio import AudioError
     from dialogue.speaker import open_speaker
     from dialogue.speech import Speech, SpeechRequest, build_synthesizer
@@ -108,14 +110,11 @@ def try_voice(settings: Settings, tell: Tell, stop: threading.Event) -> str:
     worker: Worker[SpeechRequest, Speech] = Worker("voice test", build_synthesizer)
     try:
         worker.start()
-        speech = worker.ask(SpeechRequest(SAMPLE, voice.name, voice.rate, voice.volume))
-        speaker = open_speaker(spec)
-        try:
+        speech = worker.ask(SpeechRequest(words, voice.name, voice.rate, voice.volume))
+        with sound_in_use(), contextlib.closing(open_speaker(spec)) as speaker:
             playback = speaker.play(speech.sound)
             while not playback.wait(TOLD_EVERY_S) and not stop.is_set():
                 pass
-        finally:
-            speaker.close()
     except (AudioError, WorkerError, WorkerDied) as error:
         raise TrialError(str(error)) from None
     finally:
@@ -146,7 +145,7 @@ def _spec(settings: Settings, device: Device) -> str:
 def _cameras() -> Iterator[Offer]:
     from perception.cameras import list_cameras
 
-    yield Offer("auto", "the first camera, if there is one")
+    yield Offer("auto", "the first camera")
     yield Offer("off")
     for camera in list_cameras():
         yield Offer(str(camera.index), camera.name)
@@ -173,7 +172,8 @@ def _sound_devices(channels: str) -> Iterator[tuple[int, str]]:
     from dialogue.outputs import portaudio
 
     try:
-        found = list(portaudio().query_devices())
+        with sound_in_use():
+            found = list(portaudio().query_devices())
     except AudioError:
         return
     for device in found:

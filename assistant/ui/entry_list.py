@@ -29,8 +29,8 @@ class EntryList(ScrollView, can_focus=True):
         Binding("pagedown", "page(1)", show=False),
         Binding("home", "end(-1)", show=False),
         Binding("end", "end(1)", show=False),
-        Binding("enter", "open", "open"),
-        Binding("delete", "delete", "delete", key_display="Del"),
+        Binding("enter", "open", "open", tooltip="read and correct the entry"),
+        Binding("delete", "delete", "delete", key_display="Del", tooltip="delete the entry; it can be brought back"),
     ]
 
     chosen = reactive(0)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from assistant.journal.days import Day, entries_of_days, total
+from assistant.journal.days import Day, entries_of_days, first_day, total
 from assistant.journal.entries import CheckIn, Feedback, Feeling, Suggestion
-from assistant.journal.remembering import local_now
-from assistant.journal.statistics import Statistics
+from assistant.journal.remembering import JournalMemory, local_now
+from assistant.journal.statistics import helped_by_mood
 from assistant.journal.store import Journal
 from assistant.ui.journal_page import by_hour
 from dialogue.memory import Helped
@@ -74,16 +74,17 @@ class Figures:
     def of(cls, journal: Journal, now: datetime | None = None) -> Figures:
         """The figures. Raises JournalError."""
         now = now or local_now()
-        statistics = Statistics.of(journal, now)
-        first, last = statistics.since or now.date(), now.date()
+        memory = JournalMemory(lambda: journal, keeping=lambda: True, next_check_in=lambda: None, now=lambda: now)
+        since = first_day(journal)
+        first, last = since or now.date(), now.date()
         entries = entries_of_days(journal, first, last, (CheckIn, Feeling))
         hours = by_hour(journal, first, last, entries)
         return cls(
-            since=statistics.since,
-            days=statistics.days,
-            helped=statistics.helped,
+            since=since,
+            days=len({of for of, _ in hours}),
+            helped=helped_by_mood(memory),
             likings=_likings(journal),
-            saved=statistics.saved,
+            saved=memory.saved(None),
             parts=[
                 _usual(name, [(of, known) for (of, hour), known in hours.items() if hour // 6 == number])
                 for number, name in enumerate(_PARTS)

@@ -1,63 +1,102 @@
-"""The help screen: the keys, what can be said, and what is at work."""
+"""The help screen: keys, panels, what can be said, what is at work, in one to three columns; one can search it."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Input, Static
 
 from assistant.events import PartChanged
-from assistant.ui.palette import SKY, SOFT, STATE_COLOUR, STATE_SIGN
-from assistant.wording import change_in_words
-
-KEYS: Final = (
-    (("Enter", "send what you typed"), ("F2", "camera on or off")),
-    (("Up, Down", "earlier lines"), ("F3", "microphone on or off")),
-    (("PgUp, PgDn", "scroll back, forward"), ("F4", "show the camera's picture")),
-    (("Esc", "silence, now"), ("F5, F6", "another suggestion; why")),
-    (("F7", "open a photo or video"), ("Ctrl+P", "all of this by name")),
-    (("", "or drop it here"), ("F8", "talk without calling")),
-    (("F10", "play it, or go on"), ("F9", "a mood check-in")),
-    (("Ctrl+R", "journal"), ("Ctrl+T", "what it tells")),
-    (("Ctrl+O", "settings"), ("Ctrl+Q", "leave")),
-)
-SAYINGS: Final = "what mood do you see · suggest a song · suggest a film · why · I feel sad · how was my week"
+from assistant.ui.help_text import Section, at_work, keys_in_force, keys_of, panels, sayings
+from assistant.ui.keys import DEFAULTS, in_words
 
 
-class HelpScreen(ModalScreen[None]):
-    """Closes at any of the keys that people try."""
+class HelpScreen(Screen[None]):
+    """Explains the main screen; `of` is the screen that it was asked for on, whose own keys come first.
 
+    `parts`: what is at work; `keys`: those in force, by the action's id.
+    """
+
+    CSS_PATH = "help.tcss"
+    AUTO_FOCUS = "#search"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q,f1", "dismiss", "Close"),
-        Binding("ctrl+q", "app.quit", "Quit", show=False),
+        Binding("escape", "dismiss", "back", key_display="Esc"),
+        Binding("up", "move('scroll_up')", show=False),
+        Binding("down", "move('scroll_down')", show=False),
+        Binding("pageup", "move('scroll_page_up')", show=False),
+        Binding("pagedown", "move('scroll_page_down')", show=False),
     ]
 
-    def __init__(self, parts: tuple[PartChanged, ...]) -> None:
+    def __init__(
+        self, parts: tuple[PartChanged, ...], keys: Mapping[str, str] = DEFAULTS, of: Screen[Any] | None = None
+    ) -> None:
         super().__init__()
-        self._parts = parts
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-two"), (160, "-three")]
+        own = own_keys(of) if of is not None else []
+        self._columns = {
+            "keys": [*([keys_of("keys of this screen", own)] if own else []), *keys_in_force(keys)],
+            "panels": [*panels(), at_work(parts)],
+            "sayings": sayings(),
+        }
 
     def compose(self) -> ComposeResult:
-        """Three short lists."""
-        keys = [
-            Content.assemble((f"{left:<12}", SKY), f"{what_left:<24}", (f"{right:<8}", SKY), what_right)
-            for (left, what_left), (right, what_right) in KEYS
-        ]
-        at_work = [
-            Content.assemble((STATE_SIGN[change.state], STATE_COLOUR[change.state]), f" {change_in_words(change)}")
-            for change in self._parts
-        ]
-        with VerticalScroll(classes="sheet"):
-            yield Static(Content("\n").join(keys), classes="part")
-            yield Static(Content.assemble(("Say or type, for example", SOFT), f"\n{SAYINGS}"), classes="part")
-            yield Static(Content("\n").join([Content.assemble(("At work", SOFT)), *at_work]), classes="part")
+        """A line to search in, and the sections."""
+        yield Input(placeholder="Search the help", id="search", compact=True)
+        with VerticalScroll(id="help", can_focus=False):
+            for name, sections in self._columns.items():
+                yield Vertical(*map(SectionView, sections), id=name)
+            yield Static("nothing of that name", id="nothing")
+        yield Footer(show_command_palette=False, compact=True)
 
-    def on_mount(self) -> None:
-        """Name the sheet."""
-        sheet = self.query_one(VerticalScroll)
-        sheet.border_title = "help"
-        sheet.border_subtitle = "Esc closes"
+    def on_input_changed(self, changed: Input.Changed) -> None:
+        """Show what has all of these words."""
+        for view in self.query(SectionView):
+            view.search(changed.value)
+        self.query_one("#nothing").display = not any(view.display for view in self.query(SectionView))
+
+    def action_move(self, step: str) -> None:
+        """Move through the page, while the line to search in keeps the focus."""
+        getattr(self.query_one("#help"), step)(animate=False)
+
+
+class SectionView(Widget):
+    """One section, as far as it holds what is searched for."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__(classes="part")
+        self._section = self._shown = section
+        self.border_title = section.title
+
+    def search(self, words: str) -> None:
+        """Show the rows that hold them."""
+        self._shown = self._section.found(words)
+        self.display = bool(self._shown.rows)
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As high as its lines."""
+        return len(self._shown.content(width).plain.splitlines())
+
+    def render(self) -> Content:
+        """All of it."""
+        return self._shown.content(self.size.width)
+
+
+def own_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
+    """The keys that a screen, and what is on it, bind for themselves, and what for, where they say so."""
+    own: dict[tuple[str, str], None] = {}
+    for node in (screen, *screen.query("*")):
+        for cls in type(node).__mro__:
+            bindings = vars(cls).get("BINDINGS", ()) if cls.__module__.startswith("assistant.") else ()
+            for binding in bindings:
+                if binding.id is None and (what := binding.tooltip or binding.description):
+                    own[", ".join(map(in_words, binding.key.split(","))), what] = None
+    return [*own]

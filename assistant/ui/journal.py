@@ -33,7 +33,7 @@ from assistant.ui.stretch import LENGTHS, Length, Stretch, paged, stepped
 
 OFF: Final = 'The journal is off and nothing new is kept; say or type "keep a journal" to switch it on.'
 NONE: Final = "There is no journal here; a session keeps one where its file can be opened."
-EMPTY: Final = 'The journal is empty. It fills while the camera is on, by check-ins (F9), and when you "take a note".'
+EMPTY: Final = 'The journal is empty. It fills while the camera is on, by check-ins, and when you "take a note".'
 TIMES: Final[Mapping[Length, str]] = {  # of an entry, as strftime has it
     "day": "%H:%M",
     "week": "%a %d  %H:%M",
@@ -46,13 +46,13 @@ class Picture(Widget, can_focus=True):
     """The stretch in cells. The arrow keys move the chosen day, a click chooses one, a second click opens it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1, 0)", show=False),
-        Binding("right", "step(1, 0)", show=False),
-        Binding("up", "step(0, -1)", show=False),
-        Binding("down", "step(0, 1)", show=False),
-        Binding("pageup", "screen.page(-1)", show=False),
-        Binding("pagedown", "screen.page(1)", show=False),
-        Binding("enter", "screen.show('day')", "day"),
+        Binding("left", "step(-1, 0)", "the day before", show=False),
+        Binding("right", "step(1, 0)", "the day after", show=False),
+        Binding("up", "step(0, -1)", "a row up", show=False),
+        Binding("down", "step(0, 1)", "a row down", show=False),
+        Binding("pageup", "screen.page(-1)", "the stretch before", show=False),
+        Binding("pagedown", "screen.page(1)", "the stretch after", show=False),
+        Binding("enter", "screen.show('day')", "day", tooltip="go to the chosen day"),
     ]
 
     class Stepped(Message):
@@ -111,16 +111,16 @@ class JournalScreen(Screen[None]):
     AUTO_FOCUS = "#picture"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "back", key_display="Esc"),
-        Binding("d", "show('day')", show=False),
-        Binding("w", "show('week')", show=False),
-        Binding("m", "show('month')", show=False),
-        Binding("y", "show('year')", show=False),
-        Binding("p", "page(-1)", "prev"),
-        Binding("n", "page(1)", "next"),
-        Binding("t", "today", show=False),
-        Binding("u", "undo", "undo"),
-        Binding("x", "export", "export"),
-        Binding("i", "insights", "insights"),
+        Binding("d", "show('day')", "the day", show=False),
+        Binding("w", "show('week')", "the week", show=False),
+        Binding("m", "show('month')", "the month", show=False),
+        Binding("y", "show('year')", "the year", show=False),
+        Binding("p", "page(-1)", "prev", tooltip="the stretch before"),
+        Binding("n", "page(1)", "next", tooltip="the stretch after"),
+        Binding("t", "today", "today", show=False),
+        Binding("u", "undo", "undo", tooltip="bring back what was deleted last"),
+        Binding("x", "export", "export", tooltip="write everything to a file"),
+        Binding("i", "insights", "insights", tooltip="what helps, and when moods tend to be what"),
     ]
 
     def __init__(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from assistant.journal.days import TOLD_COUNTS_S, Day, days, entries_of_days, hours, total
+from assistant.journal.days import TOLD_COUNTS_S, VALENCE, Day, days, entries_of_days, total
 from assistant.journal.entries import CheckIn, Entry, Exercise, Feedback, Feeling, Line, Note, Suggestion
 from assistant.journal.showing import entry_in_words, shares_in_words
-from assistant.journal.store import Journal, local_time, microseconds
+from assistant.journal.store import Journal, microseconds
 from assistant.ui.stretch import Stretch
 from dialogue.replies import LOOKS
 from models.emotions import Emotion
@@ -136,19 +136,18 @@ def _in_words(group: Sequence[Entry]) -> str:
 def by_hour(journal: Journal, first: date, last: date, entries: Sequence[Entry]) -> dict[tuple[date, int], Day]:
     """How each hour from `first` to `last`, both included, was by the user's clock; `entries` are those days' own."""
     found: dict[tuple[date, int], Day] = {}
-    valences = hours(journal, first, last)
     # A day more on either side holds all that is of these dates by any clock on Earth.
     around = (first - timedelta(days=1), last + timedelta(days=2))
-    for hour, label, minutes, seconds in journal.rows(
-        f"SELECT (at + utc_offset * 1000000) / {_HOUR}, emotion, count(*), sum(seconds) FROM moods"
-        " WHERE at >= ? AND at < ? GROUP BY 1, 2",
+    for hour, label, minutes, seconds, weighed in journal.rows(
+        f"SELECT (at + utc_offset * 1000000) / {_HOUR}, emotion, count(*), sum(seconds), sum(({VALENCE}) * seconds)"
+        " FROM moods WHERE at >= ? AND at < ? GROUP BY 1, 2",
         *(microseconds(datetime.combine(of, time(), UTC)) for of in around),
     ):
-        of = local_time(hour * _HOUR, 0)
-        if (key := (of.date(), of.hour)) in valences:
-            seen = found.setdefault(key, Day(of.date()))
+        of = date(1970, 1, 1) + timedelta(days=hour // 24)
+        if first <= of <= last:
+            seen = found.setdefault((of, hour % 24), Day(of))
             seen.seconds += seconds
-            seen.weigh(valences[key], seconds)
+            seen.weigh(weighed / seconds, seconds)
             if label is not None:
                 seen.minutes[Emotion.from_label(label)] += minutes
     for entry in entries:

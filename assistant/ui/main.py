@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from assistant.browser import open_address
 from assistant.bus import Event
 from assistant.events import (
     AttentionChanged,
     Called,
     CaptureWanted,
     Fault,
+    FeedbackGiven,
     Heard,
     Interrupted,
     MicrophoneLevel,
@@ -25,6 +28,7 @@ from assistant.events import (
     MoodFused,
     MoodSeen,
     MusicChanged,
+    MusicWanted,
     Part,
     PartChanged,
     PartState,
@@ -37,21 +41,30 @@ from assistant.events import (
 )
 from assistant.journal import Journal
 from assistant.opening import path_dropped
+from assistant.ui import copying, keys
 from assistant.ui.camera import CameraView
-from assistant.ui.conversation import ConversationLog
+from assistant.ui.conversation import ConversationLog, Line
+from assistant.ui.devices_screen import DevicesScreen, InUse
 from assistant.ui.entry import EntryLine
-from assistant.ui.help import HelpScreen
 from assistant.ui.insights import InsightsScreen
 from assistant.ui.journal import JournalScreen
 from assistant.ui.mood import MoodPanel
+from assistant.ui.now_playing import NowPlaying
 from assistant.ui.open_file import OpenFileScreen
 from assistant.ui.opened import Analyse, OpenedScreen
 from assistant.ui.session import Session
 from assistant.ui.settings import Changed, SettingsScreen
-from assistant.ui.status import SHOWN, StatusLine
-from assistant.ui.suggestions import Suggestions
-from assistant.wording import absence_in_words, attention_in_words, change_in_words
+from assistant.ui.status import SHOWN, StatusLine, reach
+from assistant.ui.suggestions import Card, Move, Suggestions
+from assistant.wording import absence_in_words, as_spoken, attention_in_words, change_in_words, label_in_words
 
+if TYPE_CHECKING:
+    from assistant.settings import Screen as ScreenSettings
+
+View = Literal["off", "points", "picture"]
+Zoom = Literal["none", "conversation", "mood", "suggestions"]
+
+PANELS: Final[tuple[Zoom, ...]] = ("conversation", "mood", "suggestions")  # that can be shown alone
 PAINT_S: Final = 0.1  # moods, levels and pictures come up to 30 times a second; the eye needs no more than ten
 UNDER_WAY: Final = (PartState.STARTING, PartState.RUNNING, PartState.RESTARTING)
 
@@ -60,41 +73,35 @@ class MainScreen(Screen[None]):
     """Status, conversation, camera, mood, suggestions, and the line to type in."""
 
     AUTO_FOCUS = "#entry"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "hush", "hush", key_display="Esc"),
-        Binding("f1", "help", "help", key_display="F1"),
-        Binding("f2", "capture('camera')", "cam", key_display="F2"),
-        Binding("f3", "capture('microphone')", "mic", key_display="F3"),
-        Binding("f4", "camera_view", "view", key_display="F4", show=False),
-        Binding("f5", "say('something else')", "more", key_display="F5"),
-        Binding("f6", "say('why')", "why", key_display="F6"),
-        Binding("f7", "open_file", "open", key_display="F7"),
-        Binding("f8", "talk", "talk", key_display="F8"),
-        Binding("f9", "check_in", "mood", key_display="F9"),
-        Binding("f10", "say('play it')", "play", key_display="F10", show=False),
-        Binding("ctrl+r", "journal", "journal", key_display="^R", show=False),
-        Binding("ctrl+t", "insights", "insights", key_display="^T", show=False),
-        Binding("ctrl+o", "settings", "set", key_display="^O", show=False),
-        Binding("pageup", "scroll(-1)", "back", show=False),
-        Binding("pagedown", "scroll(1)", "forward", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(everywhere=False)]
 
     def __init__(
-        self, camera_view: bool, keep: Callable[[str, str, str | bool], None], changed: Changed, analyse: Analyse
+        self,
+        look: ScreenSettings,
+        keep: Callable[[str, str, str | bool], None],
+        changed: Changed,
+        analyse: Analyse,
+        key_of: Callable[[str], str],
     ) -> None:
-        """`keep` saves a setting; `changed` lets one that was saved hold at once."""
+        """`look`: as it is now, and as the user changes it; `keep` saves a setting; `changed` lets one that was saved
+        hold at once; `key_of` names an action's key.
+        """
         super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-small"), (72, "-normal"), (110, "-wide"), (160, "-huge")]
+        self._key_of = key_of
         self._changed = changed
         self._session: Session | None = None
         self._early: list[str] = []  # typed before there was a session
-        self._camera_view = camera_view
+        self._look = look
         self._keep = keep
         self._analyse = analyse
         self._parts = {part: PartChanged(part=part, state=PartState.OFF) for part in Part}
         self._seen: MoodSeen | None = None  # newest, and not yet painted
         self._fused: MoodFused | None = None
         self._level: MicrophoneLevel | None = None
+        self._loudness: MicrophoneLevel | None = None  # the same, painted or not
         self._faces = MoodSeen(mood=None, faces=(), frame=0).faces
+        self._label = ""  # beside the user's face
         self._starting = False
         self._thinking = self._speaking = self._hearing = False
         self._attention = AttentionChanged(mode="", listening=False)
@@ -104,10 +111,13 @@ class MainScreen(Screen[None]):
         yield StatusLine()
         with Horizontal(id="body"):
             yield ConversationLog()
-            with Vertical(id="side"):
-                yield CameraView()
-                yield MoodPanel()
-                yield Suggestions()
+            with Container(id="side"):
+                with Vertical(id="seen"):
+                    yield CameraView()
+                    yield MoodPanel()
+                with Vertical(id="offered"):
+                    yield NowPlaying()
+                    yield Suggestions()
         yield EntryLine()
         yield Footer(show_command_palette=False, compact=True)
 
@@ -118,14 +128,18 @@ class MainScreen(Screen[None]):
         self.mood = self.query_one(MoodPanel)
         self.camera = self.query_one(CameraView)
         self.suggestions = self.query_one(Suggestions)
+        self.playing = self.query_one(NowPlaying)
+        self.entry = self.query_one(EntryLine)
         self.set_interval(PAINT_S, self._paint)
         self._show_activity()
+        self.show_panels()
 
     def listen_to(self, session: Session) -> None:
         """Show what happens in `session`, and hand it what the user types and presses."""
         self._session = session
+        self.status.show_reach(reach(session.settings))
         bus = session.bus
-        talk = (Called, Heard, Replied, Suggested, SpeakingBegan, SpeakingEnded, TurnEnded, MusicChanged)
+        talk = (Called, Heard, Replied, Suggested, FeedbackGiven, SpeakingBegan, SpeakingEnded, TurnEnded, MusicChanged)
         bus.subscribe("screen", PartChanged, MoodChanged, *talk, Fault, handler=self._show)
         bus.subscribe("screen: mood", MoodSeen, handler=self._note_mood)
         bus.subscribe("screen: fused mood", MoodFused, handler=self._note_fused)
@@ -159,8 +173,12 @@ class MainScreen(Screen[None]):
                 self.log_view.add_reply(event)
             case Suggested():
                 self.suggestions.add(event)
+                self.entry.judging = True
+            case FeedbackGiven():
+                self.suggestions.show_said(event)
             case MusicChanged():
-                self.suggestions.show_music(event)
+                self.playing.show(event)
+                self._show_side()
             case SpeakingBegan():
                 self._speaking = True
             case SpeakingEnded():
@@ -181,7 +199,7 @@ class MainScreen(Screen[None]):
             self.log_view.add_note(change_in_words(changed))
         if changed.part is Part.CAMERA:
             self.mood.explain_absence(absence_in_words(changed.state, changed.detail))
-            self._show_camera()
+            self.show_camera()
 
     def complain(self, words: str) -> None:
         """Add a problem to the conversation, and show it as a toast unless it only repeats the one before."""
@@ -191,20 +209,21 @@ class MainScreen(Screen[None]):
 
     def _note_mood(self, seen: MoodSeen) -> None:
         self._seen, self._faces = seen, seen.faces
+        self._label = label_in_words(seen.mood)
         self.mood.history.add(seen.time, seen.mood)
 
     def _note_fused(self, fused: MoodFused) -> None:
         self._fused = fused
 
     def _note_level(self, level: MicrophoneLevel) -> None:
-        self._level = level
+        self._level = self._loudness = level
 
     def _note_attention(self, changed: AttentionChanged) -> None:
         self._attention = changed
         self._show_activity()
 
     def _note_latency(self, measured: TurnMeasured) -> None:
-        self.log_view.border_subtitle = f"answered after {measured.total_s:.1f} s"
+        self.status.show_latency(measured.total_s)
 
     def _note_silence(self, _: Interrupted) -> None:
         self._thinking = False
@@ -223,11 +242,12 @@ class MainScreen(Screen[None]):
             self._level = None
             self._show_activity()
         if self.camera.display and self._session is not None:
-            self.camera.show(self._session.preview(), self._faces)
+            picture = self._session.preview() if self._look.camera_view == "picture" else None
+            self.camera.show(picture, self._faces, self._label)
 
     def _show_activity(self) -> None:
         if self._speaking:
-            words = "speaking, Esc stops"
+            words = f"speaking, {self._key_of('hush')} stops"
         elif self._thinking:
             words = "thinking"
         elif self._hearing:
@@ -235,17 +255,34 @@ class MainScreen(Screen[None]):
         elif self._starting:
             words = "starting"
         elif self._parts[Part.MICROPHONE].state is PartState.RUNNING:
-            words = attention_in_words(self._attention)
+            words = attention_in_words(self._attention, self._key_of("talk"))
         else:
             words = ""
         title = f"conversation · {words}" if words else "conversation"
         if self.log_view.border_title != title:
             self.log_view.border_title = title
 
-    def _show_camera(self) -> None:
-        shown = self._camera_view and self._parts[Part.CAMERA].state is PartState.RUNNING
+    def show_camera(self) -> None:
+        """Show as much of the camera as the user wants, while it is on."""
+        shown = self._look.camera_view != "off" and self._parts[Part.CAMERA].state is PartState.RUNNING
+        self.camera.points_only = self._look.camera_view == "points"
         self.camera.display = shown
         self.set_class(shown, "-with-camera")
+        self._show_side()
+
+    def show_panels(self) -> None:
+        """Show the panels that the user wants, or the one alone that is zoomed."""
+        zoom = self._look.zoom
+        for name in PANELS:
+            self.set_class(zoom == name, f"-zoom-{name}")
+        self.set_class(zoom != "none", "-zoomed")
+        self.set_class(not self._look.mood, "-no-mood")
+        self.set_class(not self._look.suggestions, "-no-suggestions")
+        self._show_side()
+
+    def _show_side(self) -> None:
+        beside = self._look.mood or self._look.suggestions or self.camera.display or self.playing.display
+        self.set_class(not beside, "-no-side")
 
     # --- what the user does -----------------------------------------------------------------------------------------
 
@@ -312,17 +349,88 @@ class MainScreen(Screen[None]):
         camera_on = self._parts[Part.CAMERA].state in UNDER_WAY
         self.app.push_screen(SettingsScreen(self._changed, camera_on=camera_on))
 
-    def show_camera_view(self, shown: bool) -> None:
-        """Show or hide the camera's picture."""
-        self._camera_view = shown
-        self._show_camera()
+    def action_devices(self) -> None:
+        """Show camera, microphone and speaker, and which there are."""
+        if (session := self._session) is None:
+            self.notify("The session is still starting; try it again in a moment.", markup=False)
+            return
+
+        def in_use(part: Part) -> InUse:
+            return InUse(self._parts[part], session.rate(part), self._loudness if part is Part.MICROPHONE else None)
+
+        def choose(part: Part, spec: str) -> None:
+            self._changed("devices", part.value, spec)
+
+        self.app.push_screen(DevicesScreen(session.settings, in_use, choose, session.look_again))
 
     def action_camera_view(self) -> None:
-        """Show or hide the camera's picture, also in later sessions."""
-        self.show_camera_view(not self._camera_view)
-        self._keep("screen", "camera_view", self._camera_view)
-        if self._camera_view and not self.camera.display:
-            self.notify("The picture appears while the camera is on (F2).", markup=False)
+        """Show nothing of the camera, the points that it finds, or its picture, also in later sessions."""
+        order: tuple[View, ...] = ("off", "points", "picture")
+        self._look.camera_view = order[(order.index(self._look.camera_view) + 1) % len(order)]
+        self._keep("screen", "camera_view", self._look.camera_view)
+        self.show_camera()
+        if self._look.camera_view != "off" and not self.camera.display:
+            self.notify(f"The picture appears while the camera is on ({self._key_of('camera')}).", markup=False)
+
+    def action_panel(self, name: Literal["mood", "suggestions"]) -> None:
+        """Show or hide a panel, also in later sessions."""
+        shown = not getattr(self._look, name)
+        setattr(self._look, name, shown)
+        self._keep("screen", name, shown)
+        self.show_panels()
+
+    def action_zoom(self) -> None:
+        """Show one panel alone, then the next, then all again; kept for later sessions."""
+        order: tuple[Zoom, ...] = ("none", *PANELS)
+        self._look.zoom = order[(order.index(self._look.zoom) + 1) % len(order)]
+        self._keep("screen", "zoom", self._look.zoom)
+        self.show_panels()
+
+    def action_judge(self, move: Move) -> None:
+        """Say what one thinks of the newest suggestion."""
+        if (newest := self.suggestions.newest) is not None:
+            self._move(newest, move)
+
+    def on_card_moved(self, moved: Card.Moved) -> None:
+        """Something was done with a suggestion."""
+        self._move(moved.suggested, moved.move)
+
+    def on_card_left(self) -> None:
+        """Back to the line to type in, and silence, as Esc does elsewhere."""
+        self.entry.focus()
+        self.action_hush()
+
+    def _move(self, suggested: Suggested, move: Move) -> None:
+        if self._session is None:
+            return
+        publish = self._session.bus.publish
+        if move == "play":
+            publish(MusicWanted(move="play", item_id=suggested.item_id, title=suggested.title, by=suggested.by))
+            return
+        publish(
+            FeedbackGiven(
+                turn_id=0,
+                kind="opened" if move == "open" else move,
+                medium=suggested.medium,
+                item_id=suggested.item_id,
+                title=as_spoken(suggested.title, suggested.by),
+            )
+        )
+        if move == "open":
+            self.run_worker(self._open(*suggested.links[0]), name="open a page")
+
+    async def _open(self, name: str, address: str) -> None:
+        if not await asyncio.to_thread(open_address, address):
+            self.notify(f"There is no browser with a window here. {name} has it at {address}", markup=False)
+
+    def on_now_playing_pressed(self, pressed: NowPlaying.Pressed) -> None:
+        """Pause, go on or skip what plays."""
+        if self._session is not None:
+            self._session.bus.publish(MusicWanted(move=pressed.move))
+
+    def on_entry_line_judged(self, judged: EntryLine.Judged) -> None:
+        """A key for the newest suggestion was pressed in the empty line."""
+        self.action_judge(judged.move)
 
     def action_open_file(self) -> None:
         """Ask for a photo or video, and open it."""
@@ -332,9 +440,30 @@ class MainScreen(Screen[None]):
         """Show what is in the photo or video at `path`."""
         self.app.push_screen(OpenedScreen(path, self._analyse))
 
-    def action_help(self) -> None:
-        """Show the keys, what to say, and what is at work."""
-        self.app.push_screen(HelpScreen(tuple(self._parts[part] for part in SHOWN)))
+    @property
+    def at_work(self) -> tuple[PartChanged, ...]:
+        """The parts that the status line shows, as they are."""
+        return tuple(self._parts[part] for part in SHOWN)
+
+    def action_copy_reply(self) -> None:
+        """Copy what was answered last."""
+        replies = [line.words.plain for line in self.query(Line) if line.has_class("assistant")]
+        self._copy(replies[-1] if replies else "", "reply")
+
+    def action_copy_suggestion(self) -> None:
+        """Copy what was suggested last, with its link."""
+        newest = self.suggestions.newest
+        self._copy(copying.suggestion_text(newest) if newest is not None else "", "suggestion")
+
+    def action_copy_conversation(self) -> None:
+        """Copy all that is in the conversation."""
+        lines = [(line.speaker, line.words.plain) for line in self.query(Line)]
+        self._copy(copying.conversation_text(lines), "conversation")
+
+    def _copy(self, text: str, what: str) -> None:
+        if text:
+            self.app.copy_to_clipboard(text)
+        self.notify(copying.copied(text, what) if text else f"There is no {what} to copy yet.", markup=False)
 
     def action_scroll(self, pages: int) -> None:
         """Move through the conversation."""

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from assistant.events import MoodFused, MoodSeen
-from assistant.ui.mood_chart import BIN_S, MoodHistory, bars, columns, sliders
+from assistant.ui.mood_chart import BIN_S, PLANE_LINES, MoodHistory, bars, columns, plane, sliders
 from assistant.ui.palette import EMOTION_COLOUR, EMOTION_SIGN, NO_SIGN, SOFT
 from assistant.wording import flaw_in_words, mood_in_words, sources_in_words
 from models.emotions import Mood
@@ -59,7 +59,9 @@ class MoodPanel(Widget):
             headings = [heading, second] if second.plain else [heading]
             lines = [*headings, *columns(mood), *self.history.strip(width)]
             return Content("\n").join(lines[:height])
-        groups = [bars(mood, width), sliders(mood, width), self.history.strip(width)]
+        roomy = height >= ROOMY_LINES + PLANE_LINES - 2
+        where = plane(mood, width) if roomy else sliders(mood, width)
+        groups = [bars(mood, width), where, self.history.strip(width)]
         if height < ROOMY_LINES:
             return Content("\n").join([heading, second, *(line for group in groups for line in group)])
         lines = [heading, second]

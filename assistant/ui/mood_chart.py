@@ -13,7 +13,7 @@ from textual.content import Content
 
 from assistant.ui.palette import EMOTION_COLOUR, FAINT, SOFT, TEXT
 from dialogue.replies import LOOKS
-from models.emotions import Emotion, Mood
+from models.emotions import Affect, Emotion, Mood
 
 HEIGHTS: Final = "▁▂▃▄▅▆▇█"
 NAME_CELLS: Final = max(len(LOOKS[emotion]) for emotion in Emotion)
@@ -74,6 +74,37 @@ def _slider(low: str, high: str, value: float | None, width: int) -> Content:
         at = min(int((value + 1) / 2 * room), room - 1)
         marked = Content.assemble((line[:at], FAINT), ("●", TEXT), (line[at + 1 :], FAINT))
     return Content.assemble((f"{low:<10} ", SOFT), marked, (f" {high}", SOFT))
+
+
+PLANE_LINES: Final = 11  # odd, so that there is a line in the middle
+
+
+def plane(mood: Mood | None, width: int) -> list[Content]:
+    """The plane of valence (to the right) and arousal (upwards) in `PLANE_LINES` lines of `width` cells.
+
+    A dot is where the mood is; the four quarters have the names that Russell 1980 found there.
+    """
+    middle, height = width // 2, PLANE_LINES - 2
+    cells = [[(" ", FAINT)] * width for _ in range(height)]
+    for line in cells:
+        line[middle] = ("│", FAINT)
+    cells[height // 2] = [("─", FAINT)] * width
+    cells[height // 2][middle] = ("┼", FAINT)
+    for name, row, column in (("tense", 1, 1), ("cheerful", 1, 3), ("low", height - 2, 1), ("at ease", height - 2, 3)):
+        left = width * column // 4 - len(name) // 2
+        cells[row][left : left + len(name)] = [(sign, SOFT) for sign in name]
+    if mood is not None:
+        row, column = _place(mood.affect, width, height)
+        cells[row][column] = ("●", EMOTION_COLOUR[mood.likeliest])
+    lines = [Content.assemble(*line) for line in cells]
+    lively = Content.assemble((f"{'lively':^{width}}", SOFT))
+    calm = "unpleasant" + f"{'calm':^{width - 20}}" + f"{'pleasant':>10}"
+    return [lively, *lines, Content.assemble((calm, SOFT))]
+
+
+def _place(affect: Affect, width: int, height: int) -> tuple[int, int]:
+    """Row and column of a point of the plane."""
+    return round((1 - affect.arousal) / 2 * (height - 1)), round((affect.valence + 1) / 2 * (width - 1))
 
 
 class MoodHistory:

@@ -64,6 +64,14 @@ class Session(Protocol):
         """Change what it takes to be listened to: "wake", "always" or "push"."""
         ...
 
+    def rate(self, part: Part) -> float | None:
+        """Frames a second of the camera, or samples a second of the speaker; None where it is not known."""
+        ...
+
+    async def look_again(self) -> bool:
+        """Find sound devices that were plugged in since the start; False where it cannot now. Raises AudioError."""
+        ...
+
     def preview(self) -> NDArray[np.uint8] | None:
         """The newest picture, (72, 96, 3) BGR, while the camera is on."""
         ...

@@ -13,12 +13,18 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
 from assistant.settings import Settings
+from assistant.ui.keys import DEFAULTS
 
 Value = str | bool | int | float | time | list[time] | None
 
 # What the running session takes over as soon as it is told; all else is read once, when a session starts.
 AT_ONCE: Final = frozenset(
     {
+        ("consent", "camera"),
+        ("consent", "microphone"),
+        ("devices", "camera"),
+        ("devices", "microphone"),
+        ("devices", "speaker"),
         ("listening", "mode"),
         ("voice", "name"),
         ("voice", "rate"),
@@ -33,6 +39,11 @@ AT_ONCE: Final = frozenset(
         ("journal", "transcripts"),
         ("screen", "theme"),
         ("screen", "camera_view"),
+        ("screen", "mood"),
+        ("screen", "suggestions"),
+        ("screen", "zoom"),
+        ("screen", "motion"),
+        *(("keys", action_id) for action_id in DEFAULTS),
     }
 )
 

@@ -45,10 +45,10 @@ class SettingsScreen(Screen[None]):
     CSS_PATH = "settings.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "back", key_display="Esc"),
-        Binding("ctrl+r", "reset", "default", key_display="^R"),
-        Binding("ctrl+t", "test", "test", key_display="^T"),
-        Binding("up", "move('cursor_up')", show=False),
-        Binding("down", "move('cursor_down')", show=False),
+        Binding("ctrl+r", "reset", "default", key_display="^R", tooltip="the default of the setting shown"),
+        Binding("ctrl+t", "test", "test", key_display="^T", tooltip="try the device or voice it is about"),
+        Binding("up", "move('cursor_up')", "the setting above", show=False),
+        Binding("down", "move('cursor_down')", "the setting below", show=False),
         Binding("pageup", "move('page_up')", show=False),
         Binding("pagedown", "move('page_down')", show=False),
         Binding("ctrl+q", "app.quit", "Quit", show=False),
@@ -346,7 +346,7 @@ class SettingsScreen(Screen[None]):
         if field is None or field.path not in self._trials:
             return
         if field.path == ("devices", "camera") and self._camera_on:
-            self._say("the camera is on, so it works; to try another, first switch this one off (F2)")
+            self._say("the camera is on, so it works; to try another, first switch this one off")
             return
         self._trial.set()
         self._trial = threading.Event()

@@ -11,29 +11,30 @@ import pytest
 
 from assistant.bus import Bus, Event
 from assistant.events import Fault, Heard
-from assistant.services.hearing import Recognition
+from assistant.services.hearing import Recognition, ToRecognize
 from assistant.supervisor import Supervisor
 from assistant.turn_taking import TurnTaking
 from assistant.turns import Turns
 from dialogue.attention import Mode
-from dialogue.audio import Samples
 from dialogue.barge_in import Move
 from dialogue.listening import SpeechPaused, Utterance
-from dialogue.recognizers import Transcript
+from dialogue.recognizers import Answers, Transcript
 from dialogue.worker import Worker
 
-WORDS = {1: "suggest", 2: "suggest a movie", 3: "why"}
+WORDS = {1: "suggest", 2: "suggest a movie", 3: "why", 4: "seven"}
 
 
-def build_reader(log: str) -> Callable[[Samples], Transcript]:
-    """Reads the first sample as the number of a text, and notes it in a file."""
+def build_reader(log: str) -> Callable[[ToRecognize], Transcript]:
+    """Reads the first sample as the number of a text, and notes it in a file; "seven" only where one is asked for."""
 
-    def read(samples: Samples) -> Transcript:
+    def read(request: ToRecognize) -> Transcript:
+        samples, asked = request
         if samples[0] == 0:
             raise ValueError("the sound is broken")
         with Path(log).open("a") as file:
             file.write(f"{samples[0]} ")
-        return Transcript(WORDS[int(samples[0])], 0.9, "reader", 0.0)
+        text = WORDS[int(samples[0])]
+        return Transcript(text if text != "seven" or asked == "number" else "", 0.9, "reader", 0.0)
 
     return read
 
@@ -55,8 +56,9 @@ class Ear:
         self.bus.subscribe("notes", Heard, Fault, handler=self.events.append)
         self.turn_taking = TurnTaking(self.bus, turns, Silence(), Mode.WAKE)
         self._log = folder / "log"
-        worker: Worker[Samples, Transcript] = Worker("reader", build_reader, str(self._log))
-        self.recognition = Recognition(self.bus, self.turn_taking, worker, "reader")
+        self.asked: Answers | None = None
+        worker: Worker[ToRecognize, Transcript] = Worker("reader", build_reader, str(self._log))
+        self.recognition = Recognition(self.bus, self.turn_taking, worker, "reader", lambda: self.asked)
         self.supervisor = Supervisor(self.bus, first_delay_s=0.01)
         self.supervisor.start(self.recognition)
         self.complete: list[int] = []
@@ -136,6 +138,13 @@ async def test_a_whole_sentence_is_told_so_that_its_silence_may_be_short(ear: Ea
     ear.pause(turn, 8, sound=3)
     await ear.idle()
     assert ear.complete == [8]
+
+
+async def test_the_recognizer_is_told_what_the_conversation_asks_for(ear: Ear) -> None:
+    for ear.asked in (None, "number"):
+        ear.end(ear.turn_taking.begin(live=False), sound=4, pause=None)
+        await ear.idle()
+    assert await ear.idle() == ["", "seven"]
 
 
 async def test_words_of_one_turn_are_never_given_to_another(ear: Ear) -> None:

@@ -11,8 +11,9 @@ from assistant.bus import Bus, Event
 from models.emotions import Emotion, Mood
 
 SEEN = Mood.from_probabilities((0.1, 0, 0, 0.8, 0, 0, 0.1))
+FACE = events.FaceBox(x=0.1, y=0.2, width=0.3, height=0.4, points=((0.2, 0.3),))
 SAMPLES: list[Event] = [
-    events.MoodSeen(mood=SEEN, faces=(events.FaceBox(x=0.1, y=0.2, width=0.3, height=0.4),), frame=7),
+    events.MoodSeen(mood=SEEN, faces=(FACE,), frame=7),
     events.MoodSeen(mood=None, faces=(), frame=8, flaw="dark"),
     events.MoodChanged(mood=Mood.said(Emotion.SAD)),
     events.SpeechBegan(turn_id=1),
@@ -36,6 +37,7 @@ SAMPLES: list[Event] = [
     events.Interrupted(),
     events.CrisisSeen(turn_id=2),
     events.CaptureWanted(part=events.Part.CAMERA, on=False),
+    events.DeviceChosen(part=events.Part.SPEAKER),
     events.CalibrationWanted(),
     events.CalibrationEnded(problem="the light is off"),
     events.UserClaimed(which="left"),

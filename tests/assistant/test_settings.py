@@ -82,3 +82,10 @@ def test_saving_into_a_broken_file_leaves_it_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(settings.SettingsError, match="not valid TOML"):
         settings.save("consent", "camera", True, path)
     assert path.read_text() == "[voice\n"
+
+
+@pytest.mark.parametrize(("written", "meant"), [("true", "picture"), ("false", "off"), ('"points"', "points")])
+def test_a_camera_view_that_was_a_switch_is_understood(tmp_path: Path, written: str, meant: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[screen]\ncamera_view = {written}\n")
+    assert settings.load(path).screen.camera_view == meant

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import wave
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -105,3 +106,35 @@ async def test_a_sentence_that_cannot_be_said_does_not_hold_the_microphone_close
     assert spoken == ["Hello there.", "Still here."]
     assert not stage.speaking.audible
     assert stage.turns.open == ()
+
+
+async def test_an_answer_is_said_to_its_end_on_the_speaker_that_is_chosen_in_its_midst(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.reply("Hello there. One two three four five six seven eight nine ten. And go on.")
+    async with asyncio.timeout(20):
+        while not (stage.speaking._saying and stage.speaking._saying.done >= 2):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+        while not stage.speaking._saying.played[0][1].finished:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    await stage.speaking.use(str(tmp_path / "other.wav"))
+    await stage.silent()
+    ended = next(event for event in stage.events if isinstance(event, SpeakingEnded))
+    assert ended.spoken == "Hello there. One two three four five six seven eight nine ten. And go on."
+    assert not ended.interrupted
+    await stage.speaking.close()
+    with wave.open(str(tmp_path / "other.wav")) as file:
+        assert file.getnframes() / RATE > 1.3  # thirteen words of a tenth of a second, and no more of the first two
+
+
+async def test_a_reply_waits_for_a_speaker_that_is_being_changed(stage: Stage, tmp_path: Path) -> None:
+    async with stage.speaking.away():
+        stage.reply("Hello there.")
+        await stage.bus.drain()
+    changing = asyncio.create_task(stage.speaking.use(str(tmp_path / "other.wav")))
+    await asyncio.sleep(0)
+    stage.reply("Still here.")
+    await changing
+    await stage.silent()
+    spoken = [event.spoken for event in stage.events if isinstance(event, SpeakingEnded)]
+    assert spoken == ["Hello there.", "Still here."]

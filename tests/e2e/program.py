@@ -21,14 +21,16 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**kept, "HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PYTHONUNBUFFERED": "1", **more}
 
 
-def attune(home: Path, *arguments: str, stdin: str = "", seconds: float = 90) -> subprocess.CompletedProcess[str]:
-    """Run `attune` to its end."""
+def attune(
+    home: Path, *arguments: str, stdin: str = "", seconds: float = 90, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `attune` to its end; `more` is put into its environment."""
     return subprocess.run(
         [sys.executable, "-m", "assistant", *arguments],
         input=stdin,
         capture_output=True,
         text=True,
-        env=environment(home),
+        env=environment(home, **more),
         timeout=seconds,
         check=False,
     )

@@ -132,6 +132,25 @@ def test_a_passphrase_and_none_again(tmp_path: Path, journal: Path) -> None:
     assert "not encrypted" in complaint(call(tmp_path, "decrypt"), 1)
 
 
+@pytest.mark.skipif(importlib.util.find_spec("sqlcipher3") is None, reason="the extra `encryption` is not installed")
+def test_a_damaged_encrypted_journal_is_set_aside_and_the_session_goes_on(tmp_path: Path, journal: Path) -> None:
+    passphrase = {"ATTUNE_PASSPHRASE": "open sesame"}
+    off = ("--plain", "--camera", "off", "--microphone", "off", "--speaker", "off")
+    call(tmp_path, "encrypt", passphrase="open sesame")
+    encrypted = journal.with_suffix(".sqlcipher")
+    content = encrypted.read_bytes()[:100] + b"!" + encrypted.read_bytes()[101:]
+    encrypted.write_bytes(content)
+    assert "nothing was changed" in complaint(call(tmp_path, "show", passphrase="open sesame"), 1)
+    wrong = attune(tmp_path, *off, stdin="hello\n", ATTUNE_PASSPHRASE="guess")
+    assert "wrong passphrase" in complaint(wrong, 2)
+    assert encrypted.read_bytes() == content
+    told = attune(tmp_path, *off, stdin="note that the heron came back\n", **passphrase)
+    assert told.returncode == 0, told.stderr
+    assert "it was set aside as journal.sqlcipher." in told.stdout
+    assert content in [file.read_bytes() for file in encrypted.parent.iterdir()]
+    assert "heron" in call(tmp_path, "show", passphrase="open sesame").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

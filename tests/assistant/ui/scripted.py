@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from assistant import opening
 from assistant.bus import Bus, Event
 from assistant.consent import Plan, Wish
-from assistant.events import CaptureWanted, FaceBox, Interrupted, MoodSeen, Part, PartChanged, PartState
+from assistant.events import CaptureWanted, DeviceChosen, FaceBox, Interrupted, MoodSeen, Part, PartChanged, PartState
 from assistant.inputs import Inputs
 from assistant.journal import Journal
-from assistant.settings import Screen, Settings
+from assistant.settings import Keys, Screen, Settings
 from assistant.ui.app import AttuneApp
 from assistant.ui.opened import Analyse
 from models.emotions import Emotion, Mood
 
 DEMO = Path(__file__).with_name("demo.jsonl")
-FACE = FaceBox(x=0.25, y=0.25, width=0.5, height=0.5)
+FACE = FaceBox(x=0.25, y=0.25, width=0.5, height=0.5, user=True, points=((0.4, 0.4), (0.6, 0.4), (0.5, 0.6)))
 
 
 class ScriptedSession:
@@ -39,12 +39,19 @@ class ScriptedSession:
         self.wanted: list[tuple[Part, bool]] = []
         self.started = self.greeted = self.closed = False
         self.picture: NDArray[np.uint8] | None = None
+        self.rates: dict[Part, float] = {}
+        self.looks, self.may_look = 0, True
+        self.chosen: list[tuple[Part, str]] = []
         self.may_start = asyncio.Event()
         self.start_error: Exception | None = None
         self.bus.subscribe("script", CaptureWanted, handler=self._note_capture)
+        self.bus.subscribe("script: devices", DeviceChosen, handler=self._note_device)
 
     def _note_capture(self, wanted: CaptureWanted) -> None:
         self.wanted.append((wanted.part, wanted.on))
+
+    def _note_device(self, chosen: DeviceChosen) -> None:
+        self.chosen.append((chosen.part, getattr(self.settings.devices, chosen.part)))
 
     async def start(self) -> None:
         await self.may_start.wait()
@@ -75,6 +82,13 @@ class ScriptedSession:
         self.silences += 1
         self.bus.publish(Interrupted())
 
+    def rate(self, part: Part) -> float | None:
+        return self.rates.get(part)
+
+    async def look_again(self) -> bool:
+        self.looks += 1
+        return self.may_look
+
     def preview(self) -> NDArray[np.uint8] | None:
         return self.picture
 
@@ -94,8 +108,12 @@ class Script:
         start_held: bool = False,
         start_error: Exception | None = None,
         analyse: Analyse = opening.analyse,
+        newcomer: bool = False,
+        motion: bool = True,
+        keys: Keys | None = None,
     ) -> None:
-        self.settings = Settings(screen=Screen(camera_view=camera_view))
+        screen = Screen(camera_view=camera_view, tour_done=not newcomer, motion=motion)
+        self.settings = Settings(screen=screen, keys=keys or Keys())
         self.sessions: list[ScriptedSession] = []
         self._start_held, self._start_error = start_held, start_error
         plan = plan or Plan(Wish("off", ask=False), Wish("off", ask=False), "off")
@@ -141,9 +159,9 @@ class Script:
         await self.until(lambda: bool(self.sessions))
 
     def text(self) -> str:
-        """What the screen shows, as lines of characters."""
-        screen = self.app.screen
-        return "\n".join("".join(segment.text for segment in line) for line in screen._compositor.render_strips())
+        """What the screen shows, as lines of characters; a space that does not break a line is a space, too."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in line) for line in strips).replace("\xa0", " ")
 
 
 def seen(emotion: Emotion, share: float, *, time: float = 0.0) -> MoodSeen:

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.events import FaceBox
 from assistant.ui.blocks import FRAME_BGR, shrink, strips, with_frames
-from assistant.ui.mood_chart import BIN_S, MoodHistory, bars, columns, sliders
+from assistant.ui.mood_chart import BIN_S, PLANE_LINES, MoodHistory, bars, columns, plane, sliders
 from dialogue.replies import LOOKS
 from models.emotions import Emotion, Mood
 
@@ -110,3 +110,19 @@ def test_the_users_face_has_a_whole_frame_and_others_its_corners() -> None:
     assert not user[3:17, 6:14].any()
     assert other[2, 5]
     assert not other[10, 5]
+
+
+@pytest.mark.parametrize("width", [30, 49, 190])
+@pytest.mark.parametrize("emotion", [None, *Emotion])
+def test_the_plane_is_whole_and_has_its_dot_where_the_mood_is(width: int, emotion: Emotion | None) -> None:
+    mood = Mood.said(emotion) if emotion is not None else None
+    lines = [line.plain for line in plane(mood, width)]
+    assert len(lines) == PLANE_LINES
+    assert {len(line) for line in lines} == {width}
+    assert all(word in "\n".join(lines) for word in ("tense", "cheerful", "low", "at ease", "lively", "calm"))
+    dots = [(y, line.index("●")) for y, line in enumerate(lines) if "●" in line]
+    assert len(dots) == (mood is not None)
+    for row, column in dots:
+        assert mood is not None
+        assert column > width / 2 or mood.affect.valence <= 0.02
+        assert row < PLANE_LINES / 2 or mood.affect.arousal <= 0.02

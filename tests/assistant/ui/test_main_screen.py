@@ -26,6 +26,7 @@ from assistant.events import (
     SpeakingEnded,
     Suggested,
 )
+from assistant.ui.blocks import POINT_BGR
 from dialogue.replies import LOOKS
 from models.emotions import Emotion, Mood
 from tests.assistant.ui.scripted import Script, running, seen
@@ -203,7 +204,7 @@ async def test_keys_reach_the_session() -> None:
         assert script.session.said == ["something else", "why"]
 
 
-async def test_f4_shows_the_picture_while_the_camera_runs_and_is_remembered(
+async def test_f4_shows_points_then_the_picture_while_the_camera_runs_and_is_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ATTUNE_CONFIG", str(tmp_path / "config.toml"))
@@ -212,19 +213,30 @@ async def test_f4_shows_the_picture_while_the_camera_runs_and_is_remembered(
         await script.publish(running(Part.CAMERA))
         assert not script.app.main.camera.display
         await pilot.press("f4")
-        await script.shows("▀▀▀▀▀▀")
+        await script.publish(seen(Emotion.HAPPY, 0.82))
+        await script.shows("▀▀▀▀▀▀", "happy 82%")
+        assert drawn(script, bgr=(200, 200, 200)) == 0
+        await script.until(lambda: drawn(script, bgr=POINT_BGR) > 0)
+        await pilot.press("f4")
+        await script.until(lambda: drawn(script, bgr=(200, 200, 200)) > 0)
+        assert drawn(script, bgr=POINT_BGR) == 0
+        await script.shows("happy 82%")
         await script.publish(PartChanged(part=Part.CAMERA, state=PartState.OFF))
         assert not script.app.main.camera.display
-        await script.until(lambda: settings.load().screen.camera_view)
+        await script.until(lambda: settings.load().screen.camera_view == "picture")
 
 
-async def test_help_names_the_keys_and_what_is_at_work() -> None:
-    async with shown() as (script, pilot):
-        await script.publish(running(Part.CAMERA, "camera 0"))
-        await pilot.press("f1")
-        await script.shows("silence, now", "camera: on (camera 0)")
-        await pilot.press("escape")
-        await script.until(lambda: script.app.screen is script.app.main)
+def drawn(script: Script, *, bgr: tuple[int, int, int]) -> int:
+    """How many cells of the camera's view show this colour, cut to 4 bits a channel."""
+    colour = "#" + "".join(f"{value >> 4:x}" * 2 for value in reversed(bgr))
+    lines = [script.app.main.camera.render_line(y) for y in range(script.app.main.camera.size.height)]
+    colours = [
+        (segment.style.color, segment.style.bgcolor)
+        for line in lines
+        for segment in line
+        if segment.style and "▀" in segment.text
+    ]
+    return sum(colour in {each.name for each in pair if each is not None} for pair in colours)
 
 
 async def test_actions_are_in_the_command_palette() -> None:
