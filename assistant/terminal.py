@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any, TextIO
 
 
 def start_log(path: Path, level: int = logging.INFO) -> None:
@@ -23,6 +25,39 @@ def start_log(path: Path, level: int = logging.INFO) -> None:
 def has_terminal() -> bool:
     """Whether a person sits in front of this program: keys come from a terminal, and lines go to one."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+class Drawn:
+    """The terminal as Textual draws on it.
+
+    Where it has gone, drawing goes on into nothing, and the program is told so as a hang-up tells it. Textual's writer
+    would end at the first error, and all else then wait for it for ever, with camera and microphone open.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._gone = False
+
+    def write(self, text: str) -> int:
+        """Draw."""
+        self._unless_gone(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Draw what has not been drawn yet."""
+        self._unless_gone(self._stream.flush)
+
+    def _unless_gone(self, draw: Callable[[], object]) -> None:
+        if self._gone:
+            return
+        try:
+            draw()
+        except OSError:
+            self._gone = True
+            os.kill(os.getpid(), signal.SIGHUP)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 @contextlib.contextmanager
@@ -43,7 +78,7 @@ def native_output_to(path: Path) -> Iterator[None]:
     if not stream.isatty() and os.isatty(1):
         drawn = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8", errors="replace")
     sys.stderr = stream
-    sys.__stderr__ = drawn  # type: ignore[misc]
+    sys.__stderr__ = Drawn(drawn)  # type: ignore[misc,assignment]
     try:
         yield
     finally:

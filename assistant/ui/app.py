@@ -27,7 +27,6 @@ from assistant.opening import analyse
 from assistant.recording import RecordingError
 from assistant.ui import keys, picture
 from assistant.ui.main import UNDER_WAY, MainScreen
-from assistant.ui.opened import Analyse
 from assistant.ui.session import Session
 from assistant.ui.setting_fields import AT_ONCE, Value
 from assistant.ui.themes import THEMES
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.consent import Device, Plan
     from assistant.inputs import Inputs
     from assistant.settings import Settings
+    from assistant.ui.opened import Analyse
     from assistant.ui.tour_download import Download
 
 Answer = TypeVar("Answer")

@@ -39,27 +39,24 @@ from assistant.events import (
     TurnEnded,
     TurnMeasured,
 )
-from assistant.journal import Journal
 from assistant.opening import path_dropped
 from assistant.ui import copying, keys
 from assistant.ui.camera import CameraView
 from assistant.ui.conversation import ConversationLog, Line
-from assistant.ui.devices_screen import DevicesScreen, InUse
 from assistant.ui.entry import EntryLine
-from assistant.ui.insights import InsightsScreen
-from assistant.ui.journal import JournalScreen
 from assistant.ui.mood import MoodPanel
 from assistant.ui.now_playing import NowPlaying
-from assistant.ui.open_file import OpenFileScreen
-from assistant.ui.opened import Analyse, OpenedScreen
 from assistant.ui.session import Session
-from assistant.ui.settings import Changed, SettingsScreen
 from assistant.ui.status import SHOWN, StatusLine, reach
 from assistant.ui.suggestions import Card, Move, Suggestions
 from assistant.wording import absence_in_words, as_spoken, attention_in_words, change_in_words, label_in_words
 
 if TYPE_CHECKING:
+    from assistant.journal import Journal
     from assistant.settings import Screen as ScreenSettings
+    from assistant.ui.devices_screen import InUse
+    from assistant.ui.opened import Analyse
+    from assistant.ui.settings import Changed
 
 View = Literal["off", "points", "picture"]
 Zoom = Literal["none", "conversation", "mood", "suggestions"]
@@ -332,10 +329,14 @@ class MainScreen(Screen[None]):
 
     def action_journal(self) -> None:
         """Show the journal."""
+        from assistant.ui.journal import JournalScreen
+
         self.app.push_screen(JournalScreen(self._journal, self._keeping))
 
     def action_insights(self) -> None:
         """Show what the journal tells: what helps, what was liked, when moods tend to be what."""
+        from assistant.ui.insights import InsightsScreen
+
         self.app.push_screen(InsightsScreen(self._journal))
 
     def _journal(self) -> Journal | None:
@@ -346,6 +347,8 @@ class MainScreen(Screen[None]):
 
     def action_settings(self) -> None:
         """Show everything that can be set."""
+        from assistant.ui.settings import SettingsScreen
+
         camera_on = self._parts[Part.CAMERA].state in UNDER_WAY
         self.app.push_screen(SettingsScreen(self._changed, camera_on=camera_on))
 
@@ -354,6 +357,8 @@ class MainScreen(Screen[None]):
         if (session := self._session) is None:
             self.notify("The session is still starting; try it again in a moment.", markup=False)
             return
+
+        from assistant.ui.devices_screen import DevicesScreen, InUse
 
         def in_use(part: Part) -> InUse:
             return InUse(self._parts[part], session.rate(part), self._loudness if part is Part.MICROPHONE else None)
@@ -434,10 +439,14 @@ class MainScreen(Screen[None]):
 
     def action_open_file(self) -> None:
         """Ask for a photo or video, and open it."""
+        from assistant.ui.open_file import OpenFileScreen
+
         self.app.push_screen(OpenFileScreen(), lambda path: self.open(path) if path is not None else None)
 
     def open(self, path: Path) -> None:
         """Show what is in the photo or video at `path`."""
+        from assistant.ui.opened import OpenedScreen
+
         self.app.push_screen(OpenedScreen(path, self._analyse))
 
     @property

@@ -86,7 +86,7 @@ async def shown(size: tuple[int, int] = (80, 24), **trials: Any) -> AsyncIterato
             return DevicesScreen(*arguments, looks=on_screen.looks(), trials=given)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("assistant.ui.main.DevicesScreen", build)
+            patch.setattr("assistant.ui.devices_screen.DevicesScreen", build)
             await script.app.main.run_action("devices")
         await script.shows("what you choose is used at once", "USB Headset")
         await pilot.pause()
