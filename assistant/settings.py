@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import tomllib
 from datetime import time
 from pathlib import Path
@@ -290,24 +291,28 @@ def _from_environment(key: str) -> bool:
     return f"ATTUNE_{key.upper().replace('.', '__')}" in {name.upper() for name in os.environ}
 
 
+_saving: Final = threading.Lock()  # read, changed and replaced by one at a time, or the last to write undoes the others
+
+
 def save(section: str, key: str, value: str | bool | int | float | list[str] | None, path: Path | None = None) -> None:
     """Change one setting in the user's file, keeping its comments and order; the file is replaced as a whole.
 
     `section`: "" for a setting in none. `value`: None takes the setting out of the file, which leaves its default.
-    Raises SettingsError where the file cannot be written.
+    May be called from several threads at once. Raises SettingsError where the file cannot be written.
     """
     path = path or config_path()
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-        if value is None:
-            (document.get(section, {}) if section else document).pop(key, None)
-        else:
-            (document.setdefault(section, tomlkit.table()) if section else document)[key] = value
-        partial = path.with_name(f"{path.name}.partial")
-        partial.write_text(tomlkit.dumps(document), encoding="utf-8")
-        partial.chmod(0o600)
-        partial.replace(path)
+        with _saving:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+            if value is None:
+                (document.get(section, {}) if section else document).pop(key, None)
+            else:
+                (document.setdefault(section, tomlkit.table()) if section else document)[key] = value
+            partial = path.with_name(f"{path.name}.partial")
+            partial.write_text(tomlkit.dumps(document), encoding="utf-8")
+            partial.chmod(0o600)
+            partial.replace(path)
     except TOMLKitError as error:
         raise SettingsError(f"{path}: is not valid TOML: {error}; mend it to keep the choice") from None
     except OSError as error:

@@ -1,5 +1,7 @@
 """Settings: file under environment, saved in place, and every mistake is one line with file and key."""
 
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,14 @@ def test_saving_keeps_comments_and_other_keys(tmp_path: Path) -> None:
     loaded = settings.load(path)
     assert (loaded.consent.camera, loaded.voice.rate, loaded.voice.volume) == (False, 150, 0.5)
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_saved_at_the_same_time_is_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    names = [f"key{number}" for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: settings.save("screen", name, 1, path), names))
+    assert set(tomllib.loads(path.read_text())["screen"]) == set(names)
 
 
 def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

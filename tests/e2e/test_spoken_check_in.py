@@ -21,19 +21,19 @@ def test_a_check_in_by_voice_ends_in_the_journal(tmp_path: Path, virtual_audio: 
     with talking(virtual_audio, tmp_path) as talk:
         talk.wait_for_silence()
         begun = time.monotonic()
-        for said in ("hey attune check in with me", "i feel great", "eight", "no thanks"):
+        for said in ("hey attune let's do a check in", "i feel great", "four", "no thanks"):
             ends = answers(record)
             talk.say(said)
             wait_until_answered(record, ends)
         assert time.monotonic() - begun < 60
     (entry,) = [event for event in recording.read(record) if isinstance(event, events.CheckedIn)]
-    assert (entry.emotion, entry.word, entry.scale, entry.note) == (Emotion.HAPPY, "great", 8, "")
+    assert (entry.emotion, entry.word, entry.scale, entry.note) == (Emotion.HAPPY, "great", 4, "")
     assert all(event.source == "voice" for event in recording.read(record) if isinstance(event, events.Heard))
     shown = attune(tmp_path, "journal", "show")
     assert shown.returncode == 0
     assert "check-in" in shown.stdout
     assert "great" in shown.stdout
-    assert "8" in shown.stdout
+    assert "4 of 10" in shown.stdout
 
 
 def answers(record: Path) -> int:

@@ -267,9 +267,9 @@ def test_names_are_completed_by_folders_photos_and_videos_only(tmp_path: Path) -
 async def test_opening_is_in_the_command_palette() -> None:
     async with shown(couple) as (script, pilot):
         commands = {c.title: c.callback for c in script.app.get_system_commands(script.app.screen)}
-        commands["Open a photo or video"]()
+        await commands["Open a photo or video"]()  # the palette awaits what comes back
+        await script.until(lambda: isinstance(script.app.screen, OpenFileScreen))
         await pilot.pause()
-        assert isinstance(script.app.screen, OpenFileScreen)
 
 
 async def test_a_real_portrait_is_really_analysed() -> None:
