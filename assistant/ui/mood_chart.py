@@ -6,7 +6,9 @@ Pure functions from values to lines, so that what the panel shows can be tested 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from textual.content import Content
@@ -96,10 +98,16 @@ def plane(mood: Mood | None, width: int) -> list[Content]:
     if mood is not None:
         row, column = _place(mood.affect, width, height)
         cells[row][column] = ("●", EMOTION_COLOUR[mood.likeliest])
-    lines = [Content.assemble(*line) for line in cells]
+    lines = [Content.assemble(*_joined(line)) for line in cells]
     lively = Content.assemble((f"{'lively':^{width}}", SOFT))
     calm = "unpleasant" + f"{'calm':^{width - 20}}" + f"{'pleasant':>10}"
     return [lively, *lines, Content.assemble((calm, SOFT))]
+
+
+def _joined(cells: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The same text, with neighbours of one style in one piece."""
+    for style, run in groupby(cells, key=itemgetter(1)):
+        yield "".join(sign for sign, _ in run), style
 
 
 def _place(affect: Affect, width: int, height: int) -> tuple[int, int]:
