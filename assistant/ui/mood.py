@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from textual.content import Content
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 
 from assistant.events import MoodFused, MoodSeen
@@ -18,7 +21,12 @@ ROOMY_LINES: Final = 17  # with an empty line between the four, and the strip's 
 
 
 class MoodPanel(Widget):
-    """Shows the newest mood seen, and the one that the user named, which counts more."""
+    """Shows the newest mood seen, and the one that the user named, which counts more.
+
+    It changes ten times a second, mostly in a few lines: only those are painted again.
+    """
+
+    ALLOW_SELECT = False  # Textual would mark and copy each line as if it were the first
 
     def __init__(self) -> None:
         super().__init__(id="mood")
@@ -29,45 +37,67 @@ class MoodPanel(Widget):
         self._fused: MoodFused | None = None
         self._absence = "no camera, no mood yet"
         self.history = MoodHistory()
+        self._lines: list[Content] = []
+        self._drawn_at = Size(0, 0)
 
     def show(self, seen: MoodSeen) -> None:
         """Show what the camera makes of the user."""
         self._seen, self._flaw = seen.mood, seen.flaw
-        self.refresh()
+        self._repaint()
 
     def show_said(self, mood: Mood) -> None:
         """Show the mood that the user named."""
         self._said = mood
-        self.refresh()
+        self._repaint()
 
     def show_fused(self, fused: MoodFused) -> None:
         """Show the one mood of all sources, and what each of them adds."""
         self._fused = fused
-        self.refresh()
+        self._repaint()
 
     def explain_absence(self, words: str) -> None:
         """What to say while no mood is seen."""
         self._absence = words
-        self.refresh()
+        self._repaint()
 
-    def render(self) -> Content:
-        """As much as the panel's height holds."""
+    def render_line(self, y: int) -> Strip:
+        """One line of the panel."""
+        if self._drawn_at != self.size:
+            self._lines, self._drawn_at = self._draw(), self.size
+        line = self._lines[y] if y < len(self._lines) else Content("")
+        return Visual.to_strips(self, line, self.size.width, 1, self.visual_style)[0]
+
+    def _repaint(self) -> None:
+        """Paint the lines that have changed."""
+        if self._drawn_at != self.size:
+            self.refresh()
+            return
+        before, self._lines = self._lines, self._draw()
+        if len(before) != len(self._lines):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, self._lines, strict=True)):
+            if not old.is_same(new):  # two contents are equal where their texts are
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _draw(self) -> list[Content]:
+        """As many lines as the panel's height holds."""
         width, height = self.size
         mood = self._mood() or self._said
         heading, second = self._headings()
         if height < FULL_LINES:
             headings = [heading, second] if second.plain else [heading]
             lines = [*headings, *columns(mood), *self.history.strip(width)]
-            return Content("\n").join(lines[:height])
+            return lines[:height]
         roomy = height >= ROOMY_LINES + PLANE_LINES - 2
         where = plane(mood, width) if roomy else sliders(mood, width)
         groups = [bars(mood, width), where, self.history.strip(width)]
         if height < ROOMY_LINES:
-            return Content("\n").join([heading, second, *(line for group in groups for line in group)])
+            return [heading, second, *(line for group in groups for line in group)]
         lines = [heading, second]
         for group in groups:
             lines += [Content(""), *group] if group is not groups[0] or second.plain else group
-        return Content("\n").join([*lines, _scale(width)])
+        return [*lines, _scale(width)]
 
     def _headings(self) -> tuple[Content, Content]:
         absence = flaw_in_words(self._flaw) if self._flaw else self._absence

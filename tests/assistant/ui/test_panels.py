@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
+from textual.strip import Strip
 
 from assistant import settings
+from assistant.events import MoodSeen
 from assistant.settings import Settings
+from models.emotions import Emotion, Mood
 from tests.assistant.ui.scripted import Script
 
 
@@ -83,3 +87,28 @@ async def test_panels_lie_in_as_many_columns_as_there_is_room_for(width: int, co
 def test_panels_are_settings_with_all_of_them_shown() -> None:
     screen = Settings().screen
     assert (screen.mood, screen.suggestions, screen.zoom) == (True, True, "none")
+
+
+async def test_what_was_painted_line_by_line_is_what_a_whole_painting_shows() -> None:
+    script = Script()
+    chance = random.Random(0)
+
+    def painted() -> list[Strip]:
+        panel = script.app.main.query_one("#mood")
+        return panel.render_lines(panel.outer_size.region)
+
+    def shown() -> str:
+        return "\n".join(strip.text for strip in painted())
+
+    async with script.app.run_test(size=(200, 60)) as pilot:
+        await script.begun()
+        for step in range(8):
+            shares = [chance.random() for _ in Emotion]
+            mood = Mood.from_probabilities([share / sum(shares) for share in shares], abstain_below=0.2)
+            words = [f" {share:>4.0%}" for share in mood.probabilities]
+            await script.publish(MoodSeen(time=step * 3.0, mood=mood, faces=(), frame=step))
+            await script.until(lambda words=words: all(share in shown() for share in words))
+            line_by_line = painted()
+            script.app.main.query_one("#mood").refresh()
+            await pilot.pause()
+            assert painted() == line_by_line
