@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -52,6 +53,10 @@ class CameraView(Widget):
         finally:
             self.show(image, faces, label)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - of Textual
+        """The lines that a picture of 4:3 as wide as the panel takes: a cell is twice as high as wide."""
+        return width * 3 // 8
+
     def on_resize(self) -> None:
         """Draw again, at the new size."""
         self._lines = None
@@ -82,7 +87,7 @@ class CameraView(Widget):
             return [*blank, Strip([Segment(words, self.rich_style)], len(words))]
         tall, wide = image.shape[:2]
         columns = max(1, min(width, height * 2 * wide // tall, wide))
-        rows = max(1, min(height, columns * tall // wide // 2))
+        rows = max(1, min(height, round(columns * tall / wide / 2)))
         drawn = with_frames(shrink(image, columns, rows * 2), self._faces)
         if self.points_only:
             drawn = with_points(drawn, self._faces)

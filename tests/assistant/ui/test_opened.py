@@ -18,45 +18,18 @@ from assistant.opening import Progress
 from assistant.ui.camera import CameraView
 from assistant.ui.open_file import OpenFileScreen, completed
 from assistant.ui.opened import Analyse, OpenedScreen, mood_over_time
-from models.emotions import Emotion, Mood
-from perception.records import Analysis, Failure, Moment, Person, PhotoAnalysis, SeenFace, VideoAnalysis
-from perception.types import Box, Flaw
+from models.emotions import Emotion
+from perception.records import Analysis, Failure, PhotoAnalysis
+from tests.assistant.ui.made_analyses import cheered_up, couple, face
 from tests.assistant.ui.scripted import Script
 from tests.media import face_photo
 
 SIZES = [(80, 24), (120, 40)]
 
 
-def mood(emotion: Emotion, share: float) -> Mood:
-    rest = (1 - share) / (len(Emotion) - 1)
-    return Mood.from_probabilities([share if e is emotion else rest for e in Emotion], abstain_below=0.5)
-
-
-def face(track: int, emotion: Emotion, share: float, quality: float = 1.0, flaw: Flaw = "") -> SeenFace:
-    return SeenFace(track, Box(60.0 * track, 100, 120, 140), mood(emotion, share), quality, flaw)
-
-
-def couple(path: Path, _: Progress) -> Analysis:
-    faces = (face(1, Emotion.HAPPY, 0.87), face(2, Emotion.DISGUST, 0.41, 0.35, "turned"))
-    return PhotoAnalysis(str(path), (512, 600), faces)
-
-
 def crowd(path: Path, _: Progress) -> Analysis:
     faces = tuple(face(n, Emotion(n % 7), 0.4 + n / 100, 0.2, "turned") for n in range(1, 41))
     return PhotoAnalysis(str(path), (512, 600), faces)
-
-
-def cheered_up(path: Path, _: Progress) -> VideoAnalysis:
-    """83 s of one person who is sad, then happy, beside one who is there in the second half only."""
-    moments = []
-    for n in range(166):
-        first = face(1, Emotion.SAD if n < 83 else Emotion.HAPPY, 0.8)
-        moments.append(Moment(n / 2, (first,) if n < 83 else (first, face(2, Emotion.NEUTRAL, 0.9))))
-    people = tuple(
-        Person(track, Box(0, 0, 99, 99), mood(emotion, 0.6), 0.9, "", first, 83.0, 900)
-        for track, emotion, first in ((1, Emotion.SAD, 0.0), (2, Emotion.NEUTRAL, 41.5))
-    )
-    return VideoAnalysis(str(path), (640, 480), 83.0, 0.5, tuple(moments), people)
 
 
 @asynccontextmanager

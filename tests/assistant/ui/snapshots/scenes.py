@@ -15,7 +15,6 @@ from assistant.consent import Plan, Wish
 from assistant.events import MicrophoneLevel, Part, PartChanged, PartState
 from assistant.journal import Journal
 from assistant.journal.entries import CheckIn, Exercise, Feedback
-from assistant.opening import Progress
 from assistant.ui.devices import Look, Offer
 from assistant.ui.devices_screen import DevicesScreen, InUse
 from assistant.ui.insights import InsightsScreen
@@ -23,10 +22,9 @@ from assistant.ui.journal import JournalScreen
 from assistant.ui.opened import OpenedScreen
 from assistant.ui.settings import SettingsScreen
 from assistant.ui.tour import TourScreen
-from models.emotions import Emotion, Mood
-from perception.records import Analysis, PhotoAnalysis, SeenFace
-from perception.types import Box
+from models.emotions import Emotion
 from tests.assistant.journal.made import NOON, at, one_of_each, stretch
+from tests.assistant.ui.made_analyses import cheered_up, couple
 from tests.assistant.ui.scripted import running
 from tests.assistant.ui.snapshots.stage import SCENES, Stage, scene
 from tests.media import face_photo
@@ -79,16 +77,87 @@ async def help(stage: Stage) -> None:
 
 
 @scene()
-async def tour(stage: Stage) -> None:
-    """Its first page, both devices ticked."""
+async def main_in_trouble(stage: Stage) -> None:
+    """Nothing works but typing."""
+    for part, why in (
+        (Part.CAMERA, "no camera was found; connect one, or name a photo or video"),
+        (Part.MICROPHONE, "no microphone was found; connect one, and choose it with Ctrl+S"),
+        (Part.SPEAKER, "no sound output was found; connect one, or choose a .wav file or 'off' as the speaker"),
+        (Part.SPEECH, "espeak-ng is missing; install it with: sudo apt-get install espeak-ng"),
+    ):
+        await stage.script.publish(PartChanged(part=part, state=PartState.UNAVAILABLE, detail=why))
 
+
+# --- the tour -------------------------------------------------------------------------------------------------------
+
+
+async def _begin_tour(stage: Stage) -> None:
     async def save(*_: object) -> None:
         """Nothing is kept."""
 
     app = stage.script.app
-    screen = TourScreen(("camera", "microphone"), stage.script.settings, save, app.key_of, looks=OFFERS)
+    screen = TourScreen(
+        ("camera", "microphone"),
+        stage.script.settings,
+        save,
+        app.key_of,
+        trials=(lambda *_: "said a sentence", lambda *_: "learned: your resting face is not taken for a mood"),
+        looks=OFFERS,
+    )
     await stage.open(screen, "welcome · 1 of 3")
     await stage.press("c", "m")
+
+
+async def _go_on_to(stage: Stage, *pages: str) -> None:
+    for page in pages:
+        await stage.press("enter")
+        await stage.script.shows(page)
+
+
+@scene()
+async def tour(stage: Stage) -> None:
+    """Its first page, both devices ticked."""
+    await _begin_tour(stage)
+
+
+@scene()
+async def tour_recognizer(stage: Stage) -> None:
+    """Whisper is looked at, and not fetched."""
+    await _begin_tour(stage)
+    await _go_on_to(stage, "understanding you · 2 of 5")
+    await stage.script.shows("MB from")
+    await stage.press("down")
+
+
+@scene()
+async def tour_voice(stage: Stage) -> None:
+    """It is not liked, and can be changed."""
+    await _begin_tour(stage)
+    await _go_on_to(stage, "understanding you · 2 of 5", "its voice · 3 of 5")
+    await stage.script.shows("said a sentence")
+    await stage.press("n")
+    await stage.script.shows("words a minute")
+
+
+@scene()
+async def tour_face(stage: Stage) -> None:
+    """It has been learned."""
+    await _begin_tour(stage)
+    await _go_on_to(stage, "understanding you · 2 of 5", "its voice · 3 of 5", "your face at rest · 4 of 5", "learned")
+
+
+@scene()
+async def tour_ready(stage: Stage) -> None:
+    """The last page."""
+    await _begin_tour(stage)
+    pages = (
+        "understanding you · 2 of 5",
+        "its voice · 3 of 5",
+        "your face at rest · 4 of 5",
+        "learned",
+        "ready · 5 of 5",
+    )
+    await _go_on_to(stage, *pages)
 
 
 @scene()
@@ -126,6 +195,14 @@ async def _show_journal(stage: Stage, length: str) -> None:
 
 
 @scene()
+async def settings_choice(stage: Stage) -> None:
+    """One that is looked for by a word, about a device that can be tried."""
+    await stage.open(SettingsScreen(lambda *_: None, looks=OFFERS, trials={}), "Search")
+    await stage.press(*"microphone", "down")
+    await stage.script.shows("USB Headset")
+
+
+@scene()
 async def journal_day(stage: Stage) -> None:
     """The last one."""
     await _show_journal(stage, "d")
@@ -150,6 +227,23 @@ async def journal_year(stage: Stage) -> None:
 
 
 @scene()
+async def journal_entry(stage: Stage) -> None:
+    """A check-in, opened to be corrected."""
+    await _show_journal(stage, "d")
+    await stage.script.shows("slept badly")
+    await stage.press("tab", "enter")
+    await stage.script.shows("in your word")
+
+
+@scene()
+async def journal_export(stage: Stage) -> None:
+    """Where to?"""
+    await _show_journal(stage, "m")
+    await stage.press("x")
+    await stage.script.shows("attune-journal")
+
+
+@scene()
 async def insights(stage: Stage) -> None:
     """After two months."""
     await stage.open(InsightsScreen(lived, lambda: NOON), "what helps")
@@ -168,6 +262,12 @@ async def open_file(stage: Stage) -> None:
 async def opened_photo(stage: Stage) -> None:
     """Two faces, one of them turned away."""
     await stage.open(OpenedScreen(face_photo(), couple), "35% turned away", "▀▀▀▀▀▀▀▀▀▀", "unpleasant")
+
+
+@scene()
+async def opened_video(stage: Stage) -> None:
+    """Somebody cheers up, and somebody joins in."""
+    await stage.open(OpenedScreen(Path("holiday.mp4"), cheered_up), "1:23")
 
 
 # --- what they are made of ------------------------------------------------------------------------------------------
@@ -197,17 +297,3 @@ def lived() -> Journal:
             opinion = Feedback(at=at("12:00", ago), medium="music", item_id="x", title=f'"Song {ago}"', opinion="liked")
             journal.add([opinion])
     return journal
-
-
-def couple(path: Path, _: Progress) -> Analysis:
-    """Two faces in a photo."""
-
-    def face(track: int, emotion: Emotion, share: float) -> SeenFace:
-        rest = (1 - share) / (len(Emotion) - 1)
-        mood = Mood.from_probabilities([share if each is emotion else rest for each in Emotion], abstain_below=0.5)
-        turned = track == 2
-        return SeenFace(
-            track, Box(120.0 * track, 100, 120, 140), mood, 0.35 if turned else 1.0, "turned" if turned else ""
-        )
-
-    return PhotoAnalysis(str(path), (512, 600), (face(1, Emotion.HAPPY, 0.87), face(2, Emotion.DISGUST, 0.41)))
