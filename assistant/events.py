@@ -275,6 +275,14 @@ class Overheard(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardSoFar(Event):
+    """What was said to the assistant up to a pause; more may follow. Empty text: it is withdrawn."""
+
+    turn_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard(Event):
     """The user's words, spoken or typed: the begin of a turn's answer. Empty text: spoken, but not understood."""
 

@@ -12,6 +12,7 @@ from assistant.events import (
     AttentionChanged,
     Called,
     Heard,
+    HeardSoFar,
     Interrupted,
     Overheard,
     SpeechBegan,
@@ -56,6 +57,7 @@ class TurnTaking:
         self._barge_in = BargeIn()
         self._tone = VoiceTone()
         self._spoken: dict[int, tuple[float, bool]] = {}  # turn: when it began, and whether it needs no call
+        self._shown: int | None = None  # the turn whose words so far were told
         self._closing: asyncio.TimerHandle | None = None
         bus.subscribe("attention", TurnEnded, handler=lambda _: self.attend())
 
@@ -102,8 +104,21 @@ class TurnTaking:
     def drop(self, turn_id: int) -> None:
         """It was no speech, or its words cannot be known."""
         self._spoken.pop(turn_id, None)
+        if self._shown == turn_id:
+            self._tell_so_far(turn_id, "")
         self._turns.advance(turn_id, Stage.INTERRUPTED)
         self._move(self._barge_in.over(taken=False))
+
+    def words_so_far(self, turn_id: int, text: str) -> None:
+        """The words up to a pause are known: they are told where they were said to the assistant already."""
+        from dialogue.attention import is_backchannel
+
+        if (spoken := self._spoken.get(turn_id)) is None or is_backchannel(text):
+            return
+        began, engaged = spoken
+        addressed = self._attention.judge(text, began, engaged=engaged)
+        if addressed is not None and addressed.text:
+            self._tell_so_far(turn_id, addressed.text)
 
     def words(self, turn_id: int, transcript: Transcript, voiced_s: float, voice: Features | None = None) -> None:
         """The words are known: they begin a turn, are a call alone, or were not meant for the assistant.
@@ -143,6 +158,10 @@ class TurnTaking:
                     recognition_s=transcript.seconds,
                 )
             )
+
+    def _tell_so_far(self, turn_id: int, text: str) -> None:
+        self._shown = turn_id if text else None
+        self._bus.publish(HeardSoFar(turn_id=turn_id, text=text))
 
     def _move(self, move: Move | None) -> None:
         if move is not None:

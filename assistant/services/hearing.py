@@ -124,7 +124,9 @@ class Recognition(WorkerService[Spoken, ToRecognize, "Transcript"]):
         job.transcript = transcript
         if job.over:
             self._deliver(job)
-        elif not job.outdated and job.pause is not None and await self._is_complete(transcript):
+            return None
+        self._turn_taking.words_so_far(job.turn_id, transcript.text)
+        if not job.outdated and job.pause is not None and await self._is_complete(transcript):
             self._complete(job.pause)
         return None
 

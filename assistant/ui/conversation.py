@@ -8,7 +8,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from assistant.events import Heard, Replied, SpeakingEnded
+from assistant.events import Heard, HeardSoFar, Replied, SpeakingEnded
 from assistant.ui.palette import SOFT
 
 # Older ones leave the screen. A new line lays out all of them anew: 60 ms of the processor for 100, 120 for 300
@@ -22,13 +22,20 @@ class Line(Horizontal):
     def __init__(self, speaker: str, words: str | Content, kind: str) -> None:
         self.speaker = speaker
         self.words = words if isinstance(words, Content) else Content(words)
+        self._margin = Static(Content(speaker), classes="speaker")
         self._beside = Static(self.words, classes="words")
-        super().__init__(Static(Content(speaker), classes="speaker"), self._beside, classes=f"line {kind}")
+        super().__init__(self._margin, self._beside, classes=f"line {kind}")
 
     def change(self, words: Content) -> None:
         """Show other words."""
         self.words = words
         self._beside.update(words)
+
+    def settle(self, speaker: str, words: Content) -> None:
+        """Show what the line has come to."""
+        self.speaker = speaker
+        self._margin.update(Content(speaker))
+        self.change(words)
 
 
 class ConversationLog(VerticalScroll, can_focus=False):
@@ -38,6 +45,7 @@ class ConversationLog(VerticalScroll, can_focus=False):
         super().__init__(id="conversation")
         self.border_title = "conversation"
         self._replies: dict[int, Line] = {}  # the last reply of each turn
+        self._so_far: tuple[int, Line] | None = None  # the turn that is being spoken, and its words up to a pause
         self._growing: int | None = None  # the turn of an answer of which more parts follow
         self._problem: tuple[str, int, Line] | None = None  # the newest line where it is a problem, and how often
 
@@ -47,8 +55,28 @@ class ConversationLog(VerticalScroll, can_focus=False):
 
     def add_heard(self, heard: Heard) -> None:
         """Add the user's words."""
-        words: str | Content = heard.text or Content.assemble(("(not understood)", SOFT))
-        self._add(Line("you said" if heard.source == "voice" else "you typed", words, "user"))
+        words = Content(heard.text) if heard.text else Content.assemble(("(not understood)", SOFT))
+        speaker = "you said" if heard.source == "voice" else "you typed"
+        if self._so_far is not None and self._so_far[0] == heard.turn_id:
+            self._so_far[1].settle(speaker, words)
+            self._so_far = None
+        else:
+            self._add(Line(speaker, words, "user"))
+
+    def show_so_far(self, heard: HeardSoFar) -> None:
+        """Show the user's words while they are being spoken."""
+        words = Content.assemble((f"{heard.text} ...", f"italic {SOFT}"))
+        if self._so_far is not None and self._so_far[0] == heard.turn_id:
+            line = self._so_far[1]
+            if heard.text:
+                line.change(words)
+            else:
+                line.remove()
+                self._so_far = None
+        elif heard.text:
+            line = Line("you say", words, "user")
+            self._so_far = heard.turn_id, line
+            self._add(line)
 
     def add_reply(self, reply: Replied) -> None:
         """Add the assistant's words."""

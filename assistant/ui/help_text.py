@@ -113,7 +113,10 @@ _FILLED: Final = MappingProxyType(
 _PANELS: Final = (
     ("status line", "what sees, hears and speaks now, what may leave this machine, and how long you waited"),
     ("", "the bars beside the microphone: how loud it is, filled where it hears a voice"),
-    ("conversation", "who said what, what was cut short, and what went wrong; above it, what is going on now"),
+    (
+        "conversation",
+        "who said what, what was cut short (in grey), and what went wrong; above it, what is going on now",
+    ),
     ("camera", "what the camera sees, as blocks, or only points of faces; the whole frame is you, corners are others"),
     ("mood", "a face and words for the mood, and how sure that is; below, what it is drawn from"),
     ("", "bars: how likely each feeling is"),

@@ -22,6 +22,7 @@ from assistant.events import (
     Fault,
     FeedbackGiven,
     Heard,
+    HeardSoFar,
     Interrupted,
     MicrophoneLevel,
     MoodChanged,
@@ -136,7 +137,18 @@ class MainScreen(Screen[None]):
         self._session = session
         self.status.show_reach(reach(session.settings))
         bus = session.bus
-        talk = (Called, Heard, Replied, Suggested, FeedbackGiven, SpeakingBegan, SpeakingEnded, TurnEnded, MusicChanged)
+        talk = (
+            Called,
+            HeardSoFar,
+            Heard,
+            Replied,
+            Suggested,
+            FeedbackGiven,
+            SpeakingBegan,
+            SpeakingEnded,
+            TurnEnded,
+            MusicChanged,
+        )
         bus.subscribe("screen", PartChanged, MoodChanged, *talk, Fault, handler=self._show)
         bus.subscribe("screen: mood", MoodSeen, handler=self._note_mood)
         bus.subscribe("screen: fused mood", MoodFused, handler=self._note_fused)
@@ -165,6 +177,8 @@ class MainScreen(Screen[None]):
             case Heard():
                 self._thinking = True
                 self.log_view.add_heard(event)
+            case HeardSoFar():
+                self.log_view.show_so_far(event)
             case Replied():
                 self._thinking = False
                 self.log_view.add_reply(event)

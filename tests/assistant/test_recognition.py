@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from assistant.bus import Bus, Event
-from assistant.events import Fault, Heard
+from assistant.events import Fault, Heard, HeardSoFar
 from assistant.services.hearing import Recognition, ToRecognize
 from assistant.supervisor import Supervisor
 from assistant.turn_taking import TurnTaking
@@ -103,6 +103,15 @@ async def test_words_of_the_last_pause_are_those_of_the_utterance_and_recognized
     ear.end(turn, sound=2, pause=1)
     assert await ear.idle() == ["suggest a movie"]
     assert ear.recognized == [2]
+
+
+async def test_words_up_to_a_pause_are_told_before_the_utterance_ends(ear: Ear) -> None:
+    so_far: list[str] = []
+    ear.bus.subscribe("screen", HeardSoFar, handler=lambda event: so_far.append(event.text))
+    turn = ear.turn_taking.begin(live=False)
+    ear.pause(turn, 1, sound=2)
+    assert await ear.idle() == []
+    assert so_far == ["suggest a movie"]
 
 
 async def test_an_utterance_that_ends_before_its_words_are_known_waits_for_them(ear: Ear) -> None:

@@ -48,6 +48,7 @@ SAMPLES: list[Event] = [
     events.ToneHeard(turn_id=1, arousal=0.4, confidence=0.3),
     events.AnswerMoved(move="hold"),
     events.Overheard(turn_id=3),
+    events.HeardSoFar(turn_id=4, text="suggest a movie"),
     events.VoiceWanted(change="slower"),
     events.ShutdownWanted(reason="goodbye"),
     events.CheckInWanted(reason="mood", emotion=Emotion.SAD),

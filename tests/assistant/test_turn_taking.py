@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from assistant.bus import Bus, Event
-from assistant.events import AttentionChanged, Called, Heard, Interrupted, Overheard, TurnEnded
+from assistant.events import AttentionChanged, Called, Heard, HeardSoFar, Interrupted, Overheard, TurnEnded
 from assistant.turn_taking import SLIGHT_S, TurnTaking
 from assistant.turns import Stage, Turns
 from dialogue.attention import Mode
@@ -121,6 +121,32 @@ async def test_a_dropped_utterance_gives_the_turn_back(talk: Talk) -> None:
     talk.turn_taking.drop(turn)
     assert talk.floor.moves == [Move.DUCK, Move.HOLD, Move.RESTORE]
     assert talk.turns.open == ()
+
+
+async def test_words_are_told_as_they_come_only_where_they_are_said_to_attune(talk: Talk) -> None:
+    told: list[str] = []
+    talk.bus.subscribe("screen", HeardSoFar, handler=lambda event: told.append(event.text))
+    turn = talk.turn_taking.begin(live=True)
+    talk.turn_taking.words_so_far(turn, "suggest a movie")  # nobody was called
+    talk.turn_taking.words_so_far(turn, "hey attune")
+    await talk.bus.drain()
+    assert told == []
+    talk.turn_taking.words_so_far(turn, "hey attune suggest a movie")
+    talk.turn_taking.words_so_far(turn, "hey attune suggest a movie from the nineties")
+    talk.turn_taking.words(turn, Transcript("hey attune suggest a movie from the nineties", 0.9, "scripted", 0.0), 1.5)
+    talk.turn_taking.words_so_far(turn, "hey attune suggest")  # too late
+    await talk.bus.drain()
+    assert told == ["suggest a movie", "suggest a movie from the nineties"]
+
+
+async def test_words_told_as_they_came_are_withdrawn_where_nothing_comes_of_them(talk: Talk) -> None:
+    told: list[str] = []
+    talk.bus.subscribe("screen", HeardSoFar, handler=lambda event: told.append(event.text))
+    turn = talk.turn_taking.begin(live=False)
+    talk.turn_taking.words_so_far(turn, "suggest a movie")
+    talk.turn_taking.drop(turn)
+    await talk.bus.drain()
+    assert told == ["suggest a movie", ""]
 
 
 async def test_words_of_a_turn_that_was_interrupted_are_late(talk: Talk) -> None:

@@ -63,6 +63,7 @@ def test_only_a_call_is_answered_and_then_a_conversation_needs_none(
         assert "you: suggest a movie" not in talk.session.lines
     happened = list(recording.read(tmp_path / "session.jsonl"))
     assert sum(isinstance(event, events.Overheard) for event in happened) == 1
+    assert [event.text for event in happened if isinstance(event, events.HeardSoFar)] == ["thank you", "i feel sad"]
     assert not any("movie" in line for line in (tmp_path / "session.jsonl").read_text().splitlines() if "Heard" in line)
 
 

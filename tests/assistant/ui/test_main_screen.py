@@ -16,6 +16,7 @@ from assistant.events import (
     AttentionChanged,
     Fault,
     Heard,
+    HeardSoFar,
     MicrophoneLevel,
     MoodChanged,
     Part,
@@ -72,6 +73,26 @@ async def test_conversation_shows_who_said_what_and_how() -> None:
             "you typed thanks",
             "you said  (not understood)",
         )
+
+
+async def test_words_are_shown_while_they_are_spoken_and_become_what_was_said() -> None:
+    async with shown() as (script, _):
+        await script.publish(HeardSoFar(turn_id=1, text="suggest a movie"))
+        await script.shows("you say   suggest a movie ...")
+        await script.publish(HeardSoFar(turn_id=1, text="suggest a movie from the"))
+        await script.shows("you say   suggest a movie from the ...")
+        await script.publish(Heard(turn_id=1, text="suggest a movie from the nineties", source="voice"))
+        await script.shows("you said  suggest a movie from the nineties")
+        assert "you say " not in script.text()
+        assert script.text().count("suggest a movie") == 1
+
+
+async def test_words_that_come_to_nothing_leave_the_screen() -> None:
+    async with shown() as (script, _):
+        await script.publish(HeardSoFar(turn_id=1, text="suggest a movie"))
+        await script.shows("you say   suggest a movie ...")
+        await script.publish(HeardSoFar(turn_id=1, text=""))
+        await script.until(lambda: "suggest a movie" not in script.text())
 
 
 async def test_reply_cut_short_says_how_far_it_came() -> None:
