@@ -162,6 +162,7 @@ class MusicWanted(Event):
     item_id: str = ""  # "play": what was suggested; empty: go on, or anything that fits the mood
     title: str = ""
     by: tuple[str, ...] = ()
+    asked: bool = True  # False: a suggestion was liked, so that it is told only once where nothing can be played
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,8 @@ def event_for(request: Request, turn_id: int, last: SuggestionLike | None) -> Ev
     from dialogue.turn import Action, CheckIn, Exercise, Feedback, Forget, Note, Remind, Snooze, Timer
 
     match request:
-        case Action.PLAY:
-            return _play(last)
+        case Action.PLAY | Action.ENJOY:
+            return _play(last, asked=request is Action.PLAY)
         case Action():
             wanted = _ACTIONS.get(request.value)
             return wanted() if wanted is not None else None
@@ -88,8 +88,8 @@ _ACTIONS: Final[dict[str, Callable[[], Event]]] = {
 }
 
 
-def _play(last: SuggestionLike | None) -> MusicWanted:
+def _play(last: SuggestionLike | None, *, asked: bool) -> MusicWanted:
     if isinstance(last, SpokenSuggestion) and last.medium == "music":
         item = last.item
-        return MusicWanted(move="play", item_id=item.id, title=item.title, by=item.by)
-    return MusicWanted(move="play")
+        return MusicWanted(move="play", item_id=item.id, title=item.title, by=item.by, asked=asked)
+    return MusicWanted(move="play", asked=asked)

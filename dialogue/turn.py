@@ -29,6 +29,7 @@ class Action(StrEnum):
     SPEAK_LOUDER = "speak_louder"
     SPEAK_SOFTER = "speak_softer"
     PLAY = "play"  # go on with the music, or start what was suggested last
+    ENJOY = "enjoy"  # start what was suggested last where music can be played: it was liked, not asked for
     OPEN = "open"  # open what was suggested last in the browser
     CANCEL_REMINDERS = "cancel_reminders"  # no more check-ins at set times, and no timers
     START_JOURNAL = "start_journal"

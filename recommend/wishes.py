@@ -73,6 +73,8 @@ def answering(columns: Columns, wish: Wish) -> Mask:
     if wish.tag is not None:
         wanted = {_word(each) for each in _EVERYDAY[columns.medium].get(_word(wish.tag), {wish.tag})}
         found &= columns.called(each for each in {*TAGS[columns.medium], *columns.kinds} if _word(each) in wanted)
+        if columns.medium is Medium.MUSIC and _word(wish.tag) == "calm":
+            found &= columns.place[:, 1] <= 0  # a song may relax though it is lively
     if wish.decade is not None:
         found &= columns.years // 10 == wish.decade // 10
     if wish.language is not None:

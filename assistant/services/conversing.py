@@ -215,7 +215,7 @@ class Conversing:
         assert self._built is not None
         conversation, _ = self._built
         last = conversation.last_suggestion
-        if request is Action.PLAY and isinstance(last, SpokenSuggestion) and last.medium == "music":
+        if request in (Action.PLAY, Action.ENJOY) and isinstance(last, SpokenSuggestion) and last.medium == "music":
             self._wanted = last
         if request is Action.OPEN and isinstance(last, SpokenSuggestion):
             self._in_background(self._open(last))

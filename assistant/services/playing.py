@@ -90,6 +90,7 @@ class Playing:
         self._lane: Lane | None = None
         self._on: Speaker | None = None  # which has the lane
         self._paused = False
+        self._excused = False  # it was told before that nothing can be played
         self._recent: deque[str] = deque(maxlen=RECENT)
         self._work: asyncio.Task[None] | None = None  # finding and opening what is wanted, or what follows
         self._watching: asyncio.Task[None] | None = None
@@ -118,6 +119,8 @@ class Playing:
 
     def _handle(self, event: Event) -> None:
         match event:
+            case MusicWanted(move="play", asked=False) if self._excused and not self._able:
+                pass
             case MusicWanted(move="play", title=title) if title:
                 self._begin(lambda: self._named(event))
             case MusicWanted(move="play"):
@@ -130,6 +133,11 @@ class Playing:
                 pass  # speaking into an answer takes the floor from that alone
             case _:
                 self._pause()
+
+    @property
+    def _able(self) -> bool:
+        """Whether there is music, and something to play it on."""
+        return self._speaker() is not None and (self._scan is not None or self._radio is not None)
 
     def _is_stop(self, interruption: Interrupted) -> bool:
         """Whether it is a key or a stop word, whose turn's words are known; speaking into an answer comes before."""
@@ -288,6 +296,7 @@ class Playing:
                 raise NothingToPlay("I have no sound output for music. Choose one in the settings (devices.speaker).")
             piece = await self._opened(await find(), speaker.rate)
         except NothingToPlay as error:
+            self._excused = True
             self._bus.publish(MusicChanged(state="failed", title="", problem=str(error)))
             return
         if self._lane is not None:

@@ -49,7 +49,7 @@ def offered(talk: Talk) -> Flow:
     if liked:
         yield Do(Feedback("liked", suggestion))
         if suggestion.medium == "music":
-            yield Do(Action.PLAY)
+            yield Do(Action.ENJOY)
         yield Say(talk.say("enjoy"))
     elif liked is False:
         yield Do(Feedback("disliked", suggestion))

@@ -99,8 +99,8 @@ class Stage:
     def in_state(self, state: str) -> list[MusicChanged]:
         return [change for change in self.changes if change.state == state]
 
-    def want(self, move: Any, title: str = "", *by: str, item_id: str = "") -> None:
-        self.bus.publish(MusicWanted(move=move, item_id=item_id, title=title, by=by))
+    def want(self, move: Any, title: str = "", *by: str, item_id: str = "", asked: bool = True) -> None:
+        self.bus.publish(MusicWanted(move=move, item_id=item_id, title=title, by=by, asked=asked))
 
     async def until(self, state: str, count: int = 1) -> MusicChanged:
         """Wait until a state has been told so often."""
@@ -263,6 +263,16 @@ async def test_without_a_speaker_it_says_so(stage: Stage) -> None:
     stage.want("play")
     problem = (await stage.until("failed")).problem
     assert problem == "I have no sound output for music. Choose one in the settings (devices.speaker)."
+
+
+async def test_who_only_likes_a_song_is_told_once_that_nothing_can_be_played(stages: Callable[..., Stage]) -> None:
+    bare = stages(None)
+    bare.want("play", "Yesterday", asked=False)
+    await bare.until("failed")
+    bare.want("play", "Here Comes the Sun", asked=False)
+    bare.want("play", "Help!")
+    await bare.until("failed", 2)
+    assert ["Help!" in change.problem for change in bare.changes] == [False, True]
 
 
 # --- what it chooses --------------------------------------------------------------------------------------------------

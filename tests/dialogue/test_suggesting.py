@@ -51,7 +51,7 @@ def test_opinions_are_told() -> None:
     talk = Talk()
     first = talk.say("suggest a song").suggestion
     assert first is not None
-    assert talk.say("yes").actions == (Feedback("liked", first), Action.PLAY)
+    assert talk.say("yes").actions == (Feedback("liked", first), Action.ENJOY)
     assert talk.say("save it").actions == (Feedback("saved", first),)
     assert Feedback("known", first) in talk.say("I've heard it already").actions
     talk = Talk()

@@ -151,6 +151,12 @@ def test_a_word_narrows_the_choice(catalogue: Catalogue, medium: Medium, word: s
     assert all(own & {*each.item.tags, *each.item.genres} for each in found)
 
 
+def test_who_asks_for_calm_gets_no_lively_song_in_any_mood(catalogue: Catalogue) -> None:
+    for emotion in Emotion:
+        found = Recommender(catalogue, seed=1).suggest(Medium.MUSIC, Mood.said(emotion), 10, tag="calm")
+        assert max(each.item.arousal for each in found) <= 0
+
+
 def test_a_decade_narrows_the_choice_and_a_word_unknown_leaves_none(catalogue: Catalogue) -> None:
     recommender = Recommender(catalogue, seed=1)
     found = recommender.suggest(Medium.MOVIE, None, 5, tag="comedy", decade=1994)
