@@ -7,7 +7,7 @@ is picked by where the item lies in affect space, so that a dark song is never s
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from models.emotions import AFFECT, Emotion
@@ -173,14 +173,18 @@ def give_reason(
     again: bool,
     lately: str,
     because: str | None = None,
+    wished: Collection[str] = (),
 ) -> str:
     """One sentence on why `item` is put forward in a mood (None: unknown), worded unlike the reasons in `lately`.
 
     `again` says that the item was suggested before, since nothing new is left. `because` is what decided where it was
-    not the mood, such as "you liked two other jazz songs" or "it is soft, like "Imagine"".
+    not the mood, such as "you liked two other jazz songs" or "it is soft, like "Imagine"". `wished` are tags that were
+    asked for; they are named first.
     """
     leading = row(item.medium, emotion, scary=scary) if emotion is not None else {}
-    tags = sorted(item.tags, key=lambda tag: -leading.get(tag, 0.0))  # stable: of equals, the order of the catalogue
+    tags = sorted(
+        item.tags, key=lambda tag: (tag not in wished, -leading.get(tag, 0.0))
+    )  # stable: of equals, the order of the catalogue
     what = _song(item, tags, chance) if item.medium is Medium.MUSIC else _film(item, tags)
     effects = _effects(item, emotion, aim)
     effect = chance.choice([each for each in effects if each not in lately] or effects)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -150,7 +150,7 @@ class Recommender:
         drawn = shelf.learned.bandit.draw(self._rng, _TRYING)
         for _ in range(min(n, int(np.count_nonzero(allowed)))):
             progress = self._next_step(mood, aim) if medium is Medium.MUSIC else _ONE_FILM
-            found.append(self._next(shelf, allowed, mood, aim, progress, drawn, scary=scary))
+            found.append(self._next(shelf, allowed, mood, aim, progress, drawn, scary=scary, wished=wish.words(medium)))
         return found
 
     def similar(self, item: Item, mood: Mood | None, n: int = 1) -> list[Suggestion]:
@@ -235,7 +235,16 @@ class Recommender:
         return min(1.0, self._steps / (_PATH - 1))
 
     def _next(
-        self, shelf: _Shelf, allowed: Mask, mood: Mood | None, aim: Aim, progress: float, drawn: Floats, *, scary: bool
+        self,
+        shelf: _Shelf,
+        allowed: Mask,
+        mood: Mood | None,
+        aim: Aim,
+        progress: float,
+        drawn: Floats,
+        *,
+        scary: bool,
+        wished: Collection[str],
     ) -> Suggestion:
         columns = shelf.columns
         new = allowed & ~shelf.suggested_mask
@@ -253,7 +262,9 @@ class Recommender:
         if learned[at] > 0 and most_varied(columns, rows, scores.value - learned, before) != at:
             because = _taste_reason(columns.medium, shelf.learned.alike(int(rows[at])))
         scores.unlike[at] = unlikeness(columns, rows[at : at + 1], before)[0]
-        return self._put_forward(shelf, rows, scores, at, mood, aim, scary=scary, because=because, again=again)
+        return self._put_forward(
+            shelf, rows, scores, at, mood, aim, scary=scary, because=because, again=again, wished=wished
+        )
 
     def _score(
         self,
@@ -307,13 +318,24 @@ class Recommender:
         scary: bool,
         because: str | None = None,
         again: bool = False,
+        wished: Collection[str] = (),
     ) -> Suggestion:
         """The suggestion of the row at a position, with its reason; it is remembered as suggested."""
         row = int(rows[at])
         item = shelf.columns.items[row]
         emotion = mood.likeliest if mood is not None else None
         lately = " ".join(self._reasons)
-        reason = give_reason(item, emotion, aim, self._chance, scary=scary, again=again, lately=lately, because=because)
+        reason = give_reason(
+            item,
+            emotion,
+            aim,
+            self._chance,
+            scary=scary,
+            again=again,
+            lately=lately,
+            because=because,
+            wished=wished,
+        )
         self._reasons = [*self._reasons, reason][-_WORDINGS:]
         shelf.remember(row)
         now = self._taste.now

@@ -61,6 +61,12 @@ class Wish:
         if self.energy not in (None, "low", "high"):
             raise ValueError(f"energy is low or high, not {self.energy}")
 
+    def words(self, medium: Medium) -> frozenset[str]:
+        """The tags and genres of a medium that answer the wish's word; empty where it has none."""
+        if self.tag is None:
+            return frozenset()
+        return frozenset(map(_word, _EVERYDAY[medium].get(_word(self.tag), {self.tag})))
+
     @property
     def asks_for_horror(self) -> bool:
         """Whether it is a wish to be scared."""
@@ -71,7 +77,7 @@ def answering(columns: Columns, wish: Wish) -> Mask:
     """Which items are what somebody means by the wish."""
     found = np.ones(len(columns), np.bool_)
     if wish.tag is not None:
-        wanted = {_word(each) for each in _EVERYDAY[columns.medium].get(_word(wish.tag), {wish.tag})}
+        wanted = wish.words(columns.medium)
         found &= columns.called(each for each in {*TAGS[columns.medium], *columns.kinds} if _word(each) in wanted)
         if columns.medium is Medium.MUSIC and _word(wish.tag) == "calm":
             found &= columns.place[:, 1] <= 0  # a song may relax though it is lively

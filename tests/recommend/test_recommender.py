@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections import Counter
 
@@ -149,6 +150,11 @@ def test_a_word_narrows_the_choice(catalogue: Catalogue, medium: Medium, word: s
     found = Recommender(catalogue, seed=1).suggest(medium, Mood.said(Emotion.HAPPY), 3, tag=word)
     assert len(found) == 3
     assert all(own & {*each.item.tags, *each.item.genres} for each in found)
+
+
+def test_a_reason_names_what_was_asked_for(catalogue: Catalogue) -> None:
+    for suggestion in Recommender(catalogue, seed=1).suggest(Medium.MUSIC, Mood.said(Emotion.FEAR), 10, tag="calm"):
+        assert re.search("calming|relaxing", suggestion.reason)
 
 
 def test_who_asks_for_calm_gets_no_lively_song_in_any_mood(catalogue: Catalogue) -> None:
