@@ -74,7 +74,8 @@ class Terminal:
             moment = time.perf_counter()
             if not chunk:
                 return None
-            self._painted += chunk
+            if until:
+                self._painted += chunk
             self.bytes_painted += len(chunk)
             if until and until in self._painted:
                 return moment

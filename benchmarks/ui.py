@@ -1,6 +1,6 @@
 """How quick and how light the terminal UI is, in a real pseudo-terminal.
 
-    python -m benchmarks.ui [--only start|keys|cost|memory] [--size COLUMNSxROWS] [--json]
+    python -m benchmarks.ui [--only start|keys|cost|memory|hour] [--size COLUMNSxROWS] [--json]
 
 Beside it, in the same run, stands a bare Textual app with a line to type in and a log (`benchmarks/peer_ui.py`).
 """
@@ -80,7 +80,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Resident memory while an hour is replayed as fast as it goes."""
+    """Resident memory while an hour is replayed."""
 
     mb_at_quarters: tuple[float, ...]  # after a quarter, half, three quarters and all of it
     seconds: float  # that it took
@@ -100,7 +100,8 @@ class Report:
     keys: Keys | None
     peer_keys: Keys | None
     cost: Cost | None
-    memory: Memory | None
+    memory: Memory | None  # as fast as it goes
+    hour: Memory | None  # in real time
 
     def figures(self) -> list[Figure]:
         """Beside the bare app."""
@@ -130,11 +131,11 @@ class Report:
                 f"  of one core: {cost.screen:.1%} the screen, {cost.events_alone:.1%} the events alone; "
                 f"{cost.kb_a_second:.0f} kB/s to the terminal"
             )
-        if self.memory is not None:
-            quarters = ", ".join(f"{mb:.1f}" for mb in self.memory.mb_at_quarters)
+        for memory in filter(None, (self.memory, self.hour)):
+            quarters = ", ".join(f"{mb:.1f}" for mb in memory.mb_at_quarters)
             lines.append(
-                f"  memory at the quarters of an hour: {quarters} MB; {self.memory.growth_mb:+.1f} MB since the first "
-                f"(replayed in {self.memory.seconds:.0f} s)"
+                f"  memory at the quarters of an hour: {quarters} MB; {memory.growth_mb:+.1f} MB since the first "
+                f"(replayed in {memory.seconds:.0f} s)"
             )
         return "\n".join(lines)
 
@@ -209,6 +210,18 @@ def measure_memory(folder: Path, size: tuple[int, int]) -> Memory:
     return Memory(at_quarters, ended - began)
 
 
+def measure_hour(folder: Path, size: tuple[int, int]) -> Memory:
+    """An hour in real time, with the camera's picture."""
+    at_quarters = []
+    with _loaded(folder, size, "attune", HOUR_S) as terminal:
+        began = time.perf_counter()
+        for quarter in (1, 2, 3, 4):
+            while time.perf_counter() < began + HOUR_S * quarter / 4:
+                terminal.read(1.0)
+            at_quarters.append(terminal.memory_mb)
+    return Memory(tuple(at_quarters), HOUR_S)
+
+
 @contextmanager
 def _started(folder: Path, size: tuple[int, int], module: str, *arguments: str, **more: str) -> Iterator[Terminal]:
     home = folder / "home"
@@ -218,11 +231,13 @@ def _started(folder: Path, size: tuple[int, int], module: str, *arguments: str, 
 
 
 @contextmanager
-def _loaded(folder: Path, size: tuple[int, int], screen: str) -> Iterator[Terminal]:
-    """A `screen` under load, with the camera's picture."""
+def _loaded(
+    folder: Path, size: tuple[int, int], screen: str, seconds: float = KEYS * sum(PAUSES_S) + COST_S
+) -> Iterator[Terminal]:
+    """A `screen` under load for so long, with the camera's picture."""
     recording, pictures = folder / "lively.jsonl", folder / "pictures.npy"
     if not recording.exists():
-        write_recording(recording, KEYS * sum(PAUSES_S) + COST_S)
+        write_recording(recording, seconds)
         write_pictures(pictures, folder)
     command = ("benchmarks.ui_load", screen, str(recording), str(pictures))
     with _started(folder, size, *command, ATTUNE_SCREEN__CAMERA_VIEW="picture") as terminal:
@@ -239,7 +254,11 @@ def _size(text: str) -> tuple[int, int]:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="How quick and how light the terminal UI is")
-    parser.add_argument("--only", choices=("start", "keys", "cost", "memory"))
+    parser.add_argument(
+        "--only",
+        choices=("start", "keys", "cost", "memory", "hour"),
+        help="all but the hour in real time, unless named",
+    )
     parser.add_argument("--size", type=_size, default=SIZE, metavar="COLUMNSxROWS")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
@@ -253,7 +272,7 @@ def main() -> int:
 
 
 def measure(size: tuple[int, int] = SIZE, only: str | None = None) -> Report:
-    """Everything, or one part of it."""
+    """Everything but the hour in real time, or one part."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         return Report(
@@ -263,6 +282,7 @@ def measure(size: tuple[int, int] = SIZE, only: str | None = None) -> Report:
             measure_keys(folder, size, "bare") if only in (None, "keys") else None,
             measure_cost(folder, size) if only in (None, "cost") else None,
             measure_memory(folder, size) if only in (None, "memory") else None,
+            measure_hour(folder, size) if only == "hour" else None,
         )
 
 

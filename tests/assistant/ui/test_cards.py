@@ -175,6 +175,7 @@ async def test_what_plays_is_shown_until_it_ends_and_can_be_paused_with_the_mous
         assert not script.app.main.playing.display
         await script.publish(music("playing", duration_s=337.0))
         await script.shows("♪ Holocene", "1:05/5:37", "pause next")
+        await pilot.pause()  # what is shown has come to its place
         rows = script.text().splitlines()
         row = next(number for number, line in enumerate(rows) if "pause next" in line)
         await pilot.click(offset=(rows[row].index("pause"), row))
