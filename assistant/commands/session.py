@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -42,6 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run a session; 0 when it went well, 1 when an input named here could not be used, 2 for wrong settings."""
+    gc.disable()  # until the first picture nothing is garbage, and to look for it takes a tenth of that time
+    try:
+        return _run(args)
+    finally:
+        gc.enable()
+
+
+def _run(args: argparse.Namespace) -> int:
     from assistant import settings as settings_module
     from assistant.consent import make_plan
     from assistant.journal.database import JournalError
@@ -109,6 +118,8 @@ def _run_plain(args: argparse.Namespace, settings: Settings, plan: Plan, log_pat
     from assistant.plain import run_plain
     from assistant.recording import RecordingError
     from assistant.terminal import native_output_to
+
+    gc.enable()
 
     for wish in (plan.camera, plan.microphone):
         if wish.why_off:

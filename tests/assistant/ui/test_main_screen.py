@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -73,6 +74,15 @@ async def test_conversation_shows_who_said_what_and_how() -> None:
             "you typed thanks",
             "you said  (not understood)",
         )
+
+
+async def test_garbage_is_collected_from_the_first_picture_on() -> None:
+    gc.disable()
+    try:
+        async with shown() as (script, _):
+            await script.until(gc.isenabled)
+    finally:
+        gc.enable()
 
 
 async def test_words_are_shown_while_they_are_spoken_and_become_what_was_said() -> None:
