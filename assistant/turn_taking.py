@@ -104,8 +104,7 @@ class TurnTaking:
     def drop(self, turn_id: int) -> None:
         """It was no speech, or its words cannot be known."""
         self._spoken.pop(turn_id, None)
-        if self._shown == turn_id:
-            self._tell_so_far(turn_id, "")
+        self._withdraw(turn_id)
         self._turns.advance(turn_id, Stage.INTERRUPTED)
         self._move(self._barge_in.over(taken=False))
 
@@ -143,6 +142,7 @@ class TurnTaking:
             self._bus.publish(Called())
             self.attend()
         elif self._turns.advance(turn_id, Stage.THINKING):
+            self._shown = None
             if self._closing is not None:
                 self._closing.cancel()  # the conversation goes on until its answer has ended, and a while longer
             if voice is not None:
@@ -158,10 +158,16 @@ class TurnTaking:
                     recognition_s=transcript.seconds,
                 )
             )
+        self._withdraw(turn_id)
 
     def _tell_so_far(self, turn_id: int, text: str) -> None:
         self._shown = turn_id if text else None
         self._bus.publish(HeardSoFar(turn_id=turn_id, text=text))
+
+    def _withdraw(self, turn_id: int) -> None:
+        """Nothing comes of the words so far."""
+        if self._shown == turn_id:
+            self._tell_so_far(turn_id, "")
 
     def _move(self, move: Move | None) -> None:
         if move is not None:

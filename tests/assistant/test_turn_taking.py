@@ -145,8 +145,12 @@ async def test_words_told_as_they_came_are_withdrawn_where_nothing_comes_of_them
     turn = talk.turn_taking.begin(live=False)
     talk.turn_taking.words_so_far(turn, "suggest a movie")
     talk.turn_taking.drop(turn)
+    turn = talk.turn_taking.begin(live=False)
+    talk.turn_taking.words_so_far(turn, "suggest a song")
+    talk.turns.interrupt()  # the key for silence
+    talk.turn_taking.words(turn, Transcript("suggest a song", 0.9, "scripted", 0.0), 1.5)
     await talk.bus.drain()
-    assert told == ["suggest a movie", ""]
+    assert told == ["suggest a movie", "", "suggest a song", ""]
 
 
 async def test_words_of_a_turn_that_was_interrupted_are_late(talk: Talk) -> None:
