@@ -205,7 +205,7 @@ pcm.headset { type asym
 """
 
 PROGRAM = """
-import asyncio, sys
+import asyncio, os, sys
 from pathlib import Path
 import numpy as np
 from assistant.app import Assistant
@@ -215,7 +215,7 @@ from assistant.settings import Devices, Settings
 
 async def main():
     devices = Devices(camera="off", microphone="desk", speaker="desk")
-    assistant = Assistant(Settings(devices=devices), Inputs("off", "desk", "desk"), Path("attune.log"))
+    assistant = Assistant(Settings(devices=devices), Inputs("off", "desk", "desk"), Path(os.devnull))
     loudest = [-96.0]
 
     def note(level):
