@@ -182,9 +182,8 @@ def give_reason(
     asked for; they are named first.
     """
     leading = row(item.medium, emotion, scary=scary) if emotion is not None else {}
-    tags = sorted(
-        item.tags, key=lambda tag: (tag not in wished, -leading.get(tag, 0.0))
-    )  # stable: of equals, the order of the catalogue
+    # Stable: of equals, the order of the catalogue.
+    tags = sorted(item.tags, key=lambda tag: (tag not in wished, -leading.get(tag, 0.0)))
     what = _song(item, tags, chance) if item.medium is Medium.MUSIC else _film(item, tags)
     effects = _effects(item, emotion, aim)
     effect = chance.choice([each for each in effects if each not in lately] or effects)

@@ -115,7 +115,7 @@ _PANELS: Final = (
     ("", "the bars beside the microphone: how loud it is, filled where it hears a voice"),
     (
         "conversation",
-        "who said what, what was cut short (in grey), and what went wrong; above it, what is going on now",
+        "who said what, in grey what is still being said or was cut short, and what went wrong; above it, what goes on",
     ),
     ("camera", "what the camera sees, as blocks, or only points of faces; the whole frame is you, corners are others"),
     ("mood", "a face and words for the mood, and how sure that is; below, what it is drawn from"),

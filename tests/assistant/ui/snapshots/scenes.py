@@ -91,7 +91,19 @@ async def main_in_trouble(stage: Stage) -> None:
 # --- the tour -------------------------------------------------------------------------------------------------------
 
 
-async def _begin_tour(stage: Stage) -> None:
+PAGES: Final = (
+    "understanding you · 2 of 5",
+    "its voice · 3 of 5",
+    "your face at rest · 4 of 5",
+    "learned",
+    "ready · 5 of 5",
+)
+"""What the tour shows after each press of Enter."""
+
+
+async def _go_through_tour(stage: Stage, presses: int) -> None:
+    """With both devices ticked."""
+
     async def save(*_: object) -> None:
         """Nothing is kept."""
 
@@ -106,25 +118,21 @@ async def _begin_tour(stage: Stage) -> None:
     )
     await stage.open(screen, "welcome · 1 of 3")
     await stage.press("c", "m")
-
-
-async def _go_on_to(stage: Stage, *pages: str) -> None:
-    for page in pages:
+    for page in PAGES[:presses]:
         await stage.press("enter")
         await stage.script.shows(page)
 
 
 @scene()
 async def tour(stage: Stage) -> None:
-    """Its first page, both devices ticked."""
-    await _begin_tour(stage)
+    """Its first page."""
+    await _go_through_tour(stage, 0)
 
 
 @scene()
 async def tour_recognizer(stage: Stage) -> None:
     """Whisper is looked at, and not fetched."""
-    await _begin_tour(stage)
-    await _go_on_to(stage, "understanding you · 2 of 5")
+    await _go_through_tour(stage, 1)
     await stage.script.shows("MB from")
     await stage.press("down")
 
@@ -132,8 +140,7 @@ async def tour_recognizer(stage: Stage) -> None:
 @scene()
 async def tour_voice(stage: Stage) -> None:
     """It is not liked, and can be changed."""
-    await _begin_tour(stage)
-    await _go_on_to(stage, "understanding you · 2 of 5", "its voice · 3 of 5")
+    await _go_through_tour(stage, 2)
     await stage.script.shows("said a sentence")
     await stage.press("n")
     await stage.script.shows("words a minute")
@@ -142,22 +149,13 @@ async def tour_voice(stage: Stage) -> None:
 @scene()
 async def tour_face(stage: Stage) -> None:
     """It has been learned."""
-    await _begin_tour(stage)
-    await _go_on_to(stage, "understanding you · 2 of 5", "its voice · 3 of 5", "your face at rest · 4 of 5", "learned")
+    await _go_through_tour(stage, 4)
 
 
 @scene()
 async def tour_ready(stage: Stage) -> None:
     """The last page."""
-    await _begin_tour(stage)
-    pages = (
-        "understanding you · 2 of 5",
-        "its voice · 3 of 5",
-        "your face at rest · 4 of 5",
-        "learned",
-        "ready · 5 of 5",
-    )
-    await _go_on_to(stage, *pages)
+    await _go_through_tour(stage, 5)
 
 
 @scene()
