@@ -45,7 +45,7 @@ class Recipe(BaseModel):
     )
     start: str = Field("", description="recipe beside this one, trained first, whose weights this one goes on from")
     teachers: tuple[str, ...] = Field((), description="recipes beside this one, trained first, to distil from")
-    distil: float = Field(0.4, ge=0, le=1, description="share of the teachers' answers in the label's target")
+    distil: float = Field(0.4, ge=0, le=1, description="share of the teachers' answers in every target")
     average: float = Field(0.998, ge=0, lt=1, description="decay of the running average of weights, per step")
     rotate: float = 12.0
     shift: float = 0.10

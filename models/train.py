@@ -7,6 +7,7 @@ of every batch.
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import os
 import platform
@@ -50,18 +51,16 @@ class Epoch:
     seconds: float
 
 
-def targets_of(faces: FaceSet, recipe: Recipe, taught: Tensor | None = None) -> Tensor:
+def targets_of(faces: FaceSet, recipe: Recipe) -> Tensor:
     """Soft targets (N, heads, 7), one row for each head of the network.
 
-    Head 0: the smoothed label, mixed with the FER+ votes where a face has any and with the teachers'
-    probabilities `taught` (N, 7). Head 1: the votes alone; zeros, which train nothing, where there are none.
+    Head 0: the smoothed label, mixed with the FER+ votes where a face has any. Head 1: the votes alone; zeros,
+    which train nothing, where there are none.
     """
     hard = F.one_hot(torch.from_numpy(faces.labels.astype(np.int64)), len(Emotion)).float()
     labels = hard * (1 - recipe.label_smoothing) + recipe.label_smoothing / len(Emotion)
     votes = torch.from_numpy(vote_shares(faces))
     labels = torch.lerp(labels, votes, recipe.votes * votes.sum(1, keepdim=True))
-    if taught is not None:
-        labels = torch.lerp(labels, taught, recipe.distil)
     return torch.stack([labels, votes], 1) if heads_for(recipe, faces) == 2 else labels.unsqueeze(1)
 
 
@@ -91,12 +90,14 @@ def train(
     """Run `recipe` from where the folder `out` stands: a new folder from the start, a checkpoint from there.
 
     A new run begins with the function of the network `start`, where that is given, which may be narrower, and learns
-    from the answers of `teachers` beside the labels. Every epoch draws its random numbers from the recipe's seed and
+    from the answers of `teachers`, who see the same changed faces, beside the labels and votes (Beyer et al. 2022).
+    Every epoch draws its random numbers from the recipe's seed and
     the epoch's number, so a run that was interrupted and resumed sees the same batches as one that was not. Where the
     recipe has patience, the run ends once it is spent.
 
-    Raises DataError where `out` holds another recipe's run, where `start` has another stem or is wider, where there
-    are fewer training faces than one batch, or where the processes cannot share a batch evenly.
+    Raises DataError where `out` holds another recipe's run, where `start` has another stem or is wider, where a
+    teacher has fewer heads, where there are fewer training faces than one batch, or where the processes cannot share a
+    batch evenly.
     """
     if len(training) < recipe.batch:
         raise DataError(f"{len(training)} training faces are fewer than one batch of {recipe.batch}")
@@ -219,13 +220,8 @@ class _Run:
         self.recipe, self.device = recipe, device
         # GPUs older than Ampere only emulate bfloat16, and slowly.
         self.bfloat16 = device.type == "cpu" or torch.cuda.get_device_capability(device) >= (8, 0)
-        taught = None
-        if teachers:
-            with torch.autocast("cpu", torch.bfloat16):
-                answers = [mirrored_logits(teacher, training.images)[:, 0].float().softmax(1) for teacher in teachers]
-            taught = torch.stack(answers).mean(0)
         self.faces = torch.from_numpy(training.images).unsqueeze(1).to(device)
-        self.targets = targets_of(training, recipe, taught).to(device)
+        self.targets = targets_of(training, recipe).to(device)
         probe = np.random.default_rng(recipe.seed).permutation(len(training))[:_PROBE]
         self.probe, self.validation = training[probe], validation
         self.augmentation = Augmentation(
@@ -242,7 +238,12 @@ class _Run:
         network = _network(recipe, self.targets.shape[1])
         if start is not None:
             _go_on_from(start, network)
-        self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if any(len(teacher.heads) < len(network.heads) for teacher in teachers):
+            raise DataError(f"a teacher has fewer heads than the {len(network.heads)} of its pupil")
+        self.network, *self.teachers = (
+            each.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+            for each in [network, *(copy.deepcopy(teacher).eval() for teacher in teachers)]
+        )
         self.trained: nn.Module = self.network
         if _world() > 1:
             self.trained = DistributedDataParallel(self.network)
@@ -311,7 +312,17 @@ class _Run:
             rows = order[step * self.recipe.batch : (step + 1) * self.recipe.batch][_rank() :: _world()]
             faces = augment(self.faces[rows].float(), size, self.augmentation, generator)
             faces, targets = mixup(faces, self.targets[rows], self.augmentation.mixup, generator)
-            yield faces.contiguous(memory_format=torch.channels_last), targets
+            faces = faces.contiguous(memory_format=torch.channels_last)
+            yield faces, self._taught(faces, targets)
+
+    @torch.no_grad()
+    def _taught(self, faces: Tensor, targets: Tensor) -> Tensor:
+        """The targets, mixed with what the teachers answer to these very faces."""
+        if not self.teachers:
+            return targets
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            answers = [teacher(faces)[:, : targets.shape[1]].float().softmax(2) for teacher in self.teachers]
+        return torch.lerp(targets, torch.stack(answers).mean(0), self.recipe.distil)
 
     @torch.inference_mode()
     def _measure(self, faces: FaceSet) -> tuple[float, float]:

@@ -173,6 +173,12 @@ def test_a_pupil_learns_from_its_teachers(run: tuple[Path, list[Epoch]], tmp_pat
     assert taught[-1].validation_accuracy > alone[-1].validation_accuracy + 0.1
 
 
+def test_a_teacher_that_cannot_teach_every_head_is_refused(tmp_path: Path) -> None:
+    teacher = EmotionCNN(TINY.widths, stem=TINY.stem, dropout=0, heads=1)
+    with pytest.raises(DataError, match="fewer heads than the 2 of its pupil"):
+        train(TINY, TRAINING, VALIDATION, tmp_path, teachers=[teacher])
+
+
 def test_a_run_goes_on_from_the_weights_it_starts_with(run: tuple[Path, list[Epoch]], tmp_path: Path) -> None:
     start = load_trained(run[0])[0]
     still = TINY.model_copy(update={"learning_rate": 1e-9, "phases": (Phase(epochs=1, size=48),)})
