@@ -91,9 +91,8 @@ def train(
 
     A new run begins with the function of the network `start`, where that is given, which may be narrower, and learns
     from the answers of `teachers`, who see the same changed faces, beside the labels and votes (Beyer et al. 2022).
-    Every epoch draws its random numbers from the recipe's seed and
-    the epoch's number, so a run that was interrupted and resumed sees the same batches as one that was not. Where the
-    recipe has patience, the run ends once it is spent.
+    Every epoch draws its random numbers from the recipe's seed and the epoch's number, so a run that was interrupted
+    and resumed sees the same batches as one that was not. Where the recipe has patience, the run ends once it is spent.
 
     Raises DataError where `out` holds another recipe's run, where `start` has another stem or is wider, where a
     teacher has fewer heads, where there are fewer training faces than one batch, or where the processes cannot share a
@@ -240,10 +239,8 @@ class _Run:
             _go_on_from(start, network)
         if any(len(teacher.heads) < len(network.heads) for teacher in teachers):
             raise DataError(f"a teacher has fewer heads than the {len(network.heads)} of its pupil")
-        self.network, *self.teachers = (
-            each.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-            for each in [network, *(copy.deepcopy(teacher).eval() for teacher in teachers)]
-        )
+        self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.teachers = [copy.deepcopy(teacher).eval().to(device) for teacher in teachers]
         self.trained: nn.Module = self.network
         if _world() > 1:
             self.trained = DistributedDataParallel(self.network)
@@ -317,7 +314,7 @@ class _Run:
 
     @torch.no_grad()
     def _taught(self, faces: Tensor, targets: Tensor) -> Tensor:
-        """The targets, mixed with what the teachers answer to these very faces."""
+        """The targets, mixed with what the teachers answer to these very faces; without votes, the answers alone."""
         if not self.teachers:
             return targets
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):

@@ -173,6 +173,14 @@ def test_a_pupil_learns_from_its_teachers(run: tuple[Path, list[Epoch]], tmp_pat
     assert taught[-1].validation_accuracy > alone[-1].validation_accuracy + 0.1
 
 
+def test_teachers_see_the_faces_as_their_pupil_does(run: tuple[Path, list[Epoch]], tmp_path: Path) -> None:
+    seen: set[int] = set()
+    teacher = load_trained(run[0])[0]
+    teacher.register_forward_pre_hook(lambda _, faces: seen.add(faces[0].shape[-1]))
+    train(TINY, TRAINING, VALIDATION, tmp_path, teachers=[teacher])
+    assert seen == {phase.size for phase in TINY.phases}
+
+
 def test_a_teacher_that_cannot_teach_every_head_is_refused(tmp_path: Path) -> None:
     teacher = EmotionCNN(TINY.widths, stem=TINY.stem, dropout=0, heads=1)
     with pytest.raises(DataError, match="fewer heads than the 2 of its pupil"):
