@@ -90,13 +90,13 @@ def train(
     """Run `recipe` from where the folder `out` stands: a new folder from the start, a checkpoint from there.
 
     A new run begins with the function of the network `start`, where that is given, which may be narrower, and learns
-    from the answers of `teachers`, who see the same changed faces, beside the labels and votes (Beyer et al. 2022).
+    from the answers of `teachers`, who see the same changed faces, beside the labels and votes (Beyer et al. 2022); a
+    head that one of them lacks learns without them.
     Every epoch draws its random numbers from the recipe's seed and the epoch's number, so a run that was interrupted
     and resumed sees the same batches as one that was not. Where the recipe has patience, the run ends once it is spent.
 
-    Raises DataError where `out` holds another recipe's run, where `start` has another stem or is wider, where a
-    teacher has fewer heads, where there are fewer training faces than one batch, or where the processes cannot share a
-    batch evenly.
+    Raises DataError where `out` holds another recipe's run, where `start` has another stem or is wider, where there
+    are fewer training faces than one batch, or where the processes cannot share a batch evenly.
     """
     if len(training) < recipe.batch:
         raise DataError(f"{len(training)} training faces are fewer than one batch of {recipe.batch}")
@@ -237,8 +237,6 @@ class _Run:
         network = _network(recipe, self.targets.shape[1])
         if start is not None:
             _go_on_from(start, network)
-        if any(len(teacher.heads) < len(network.heads) for teacher in teachers):
-            raise DataError(f"a teacher has fewer heads than the {len(network.heads)} of its pupil")
         self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.teachers = [copy.deepcopy(teacher).eval().to(device) for teacher in teachers]
         self.trained: nn.Module = self.network
@@ -314,12 +312,17 @@ class _Run:
 
     @torch.no_grad()
     def _taught(self, faces: Tensor, targets: Tensor) -> Tensor:
-        """The targets, mixed with what the teachers answer to these very faces; without votes, the answers alone."""
+        """The targets, mixed with what the teachers answer to these very faces, for the heads that all of them have.
+
+        Where a face has no votes, the answers alone are left.
+        """
         if not self.teachers:
             return targets
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            answers = [teacher(faces)[:, : targets.shape[1]].float().softmax(2) for teacher in self.teachers]
-        return torch.lerp(targets, torch.stack(answers).mean(0), self.recipe.distil)
+            answers = [teacher(faces).float().softmax(2) for teacher in self.teachers]
+        taught = min(targets.shape[1], *(answer.shape[1] for answer in answers))
+        mean = torch.stack([answer[:, :taught] for answer in answers]).mean(0)
+        return torch.cat([torch.lerp(targets[:, :taught], mean, self.recipe.distil), targets[:, taught:]], 1)
 
     @torch.inference_mode()
     def _measure(self, faces: FaceSet) -> tuple[float, float]:
