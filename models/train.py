@@ -237,8 +237,10 @@ class _Run:
         network = _network(recipe, self.targets.shape[1])
         if start is not None:
             _go_on_from(start, network)
-        self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.teachers = [copy.deepcopy(teacher).eval().to(device) for teacher in teachers]
+        self.network, *self.teachers = (
+            each.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+            for each in [network, *(copy.deepcopy(teacher).eval() for teacher in teachers)]
+        )
         self.trained: nn.Module = self.network
         if _world() > 1:
             self.trained = DistributedDataParallel(self.network)
@@ -312,14 +314,17 @@ class _Run:
 
     @torch.no_grad()
     def _taught(self, faces: Tensor, targets: Tensor) -> Tensor:
-        """The targets, mixed with what the teachers answer to these very faces, for the heads that all of them have.
+        """The targets, mixed with the teachers' answers to these very faces, for the heads that all of them have.
 
-        Where a face has no votes, the answers alone are left.
+        An answer is the mean over a face and its mirror image. Where a face has no votes, the answers alone are left.
         """
         if not self.teachers:
             return targets
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            answers = [teacher(faces).float().softmax(2) for teacher in self.teachers]
+            answers = [
+                torch.stack([teacher(side).float().softmax(2) for side in (faces, faces.flip(3))]).mean(0)
+                for teacher in self.teachers
+            ]
         taught = min(targets.shape[1], *(answer.shape[1] for answer in answers))
         mean = torch.stack([answer[:, :taught] for answer in answers]).mean(0)
         return torch.cat([torch.lerp(targets[:, :taught], mean, self.recipe.distil), targets[:, taught:]], 1)
