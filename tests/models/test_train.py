@@ -19,7 +19,7 @@ from models.evaluate import evaluate  # noqa: E402
 from models.export import export_onnx, halve_onnx, quantise_onnx  # noqa: E402
 from models.network import EmotionCNN  # noqa: E402
 from models.recipe import RECIPES, Phase, Recipe  # noqa: E402
-from models.train import Epoch, load_trained, mirrored_logits, targets_of, train  # noqa: E402
+from models.train import Epoch, load_trained, mirrored_logits, targets_of, train, train_recipe  # noqa: E402
 from tests.models.made_faces import made_faces  # noqa: E402
 
 TINY = Recipe(
@@ -279,8 +279,21 @@ def test_the_curves_are_drawn(run: tuple[Path, list[Epoch]], tmp_path: Path) -> 
     assert picture.std() > 10  # something is drawn on it
 
 
-def test_every_recipe_that_ships_can_be_read() -> None:
-    assert [Recipe.load(path).epochs for path in RECIPES.glob("*.toml")]
+@pytest.mark.slow
+def test_the_recipes_that_ship_build_on_one_another(tmp_path: Path) -> None:
+    """Each for one step at every picture size, from the first to the one that `attune train` runs by default."""
+    trained: dict[str, int] = {}
+    faces = made_faces(19)  # just over one batch
+    train_recipe(
+        RECIPES / "emotion.toml",
+        faces,
+        made_faces(1, seed=1),
+        tmp_path,
+        epochs=1,
+        report=lambda name, _recipe, epoch: trained.update({name: epoch.size}),
+    )
+    assert trained == {path.stem: 48 for path in RECIPES.glob("*.toml")}
+    assert list(trained)[-1] == "emotion"
 
 
 @pytest.mark.parametrize(
