@@ -93,8 +93,8 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, data: Path)
 
 
 @pytest.mark.parametrize(
-    ("target", "faces", "accuracy"), [("fer2013", 3589, 0.69), ("ferplus", 2854, 0.90)]
-)  # the model card says .699 and .911
+    ("target", "faces", "accuracy"), [("fer2013", 3589, 0.70), ("ferplus", 2854, 0.90)]
+)  # the model card says .709 and .906
 def test_the_shipped_network_keeps_its_promise(tmp_path: Path, target: str, faces: int, accuracy: float) -> None:
     if not SHARED.exists():
         pytest.skip("FER-2013 is not beside this checkout")
