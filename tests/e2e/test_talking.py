@@ -126,7 +126,8 @@ def test_its_own_voice_in_the_microphone_starts_no_turn_and_the_user_still_does(
     pytest.importorskip("livekit", reason="the echo canceller's extra, aec, is not installed")
     if missing := missing_programs():
         pytest.skip(f"PulseAudio is not installed (no {', '.join(missing)})")
-    # Where the machine stalls, the virtual devices do, and the canceller loses its place: one of three sessions counts.
+    # Two things are left to chance, so that one of three sessions must do: where the machine stalls the canceller loses
+    # its place, and not every sentence said over a voice is understood.
     sessions = (_heard_beside_its_own_voice(tmp_path / str(number)) for number in range(3))
     assert any(heard == ["help", "something else"] for heard in sessions)
 
@@ -142,7 +143,7 @@ def _heard_beside_its_own_voice(folder: Path) -> list[str]:
             time.sleep(9)
             talk.session.type("help")
             time.sleep(3)
-            for _ in range(3):  # over a voice that speaks, even people need to repeat themselves
+            for _ in range(4):  # over a voice that speaks, even people need to repeat themselves
                 talk.say("something else")
                 if "you: something else" in talk.session.now():
                     break
