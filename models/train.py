@@ -91,9 +91,9 @@ def train(
 
     A new run begins with the function of the network `start`, where that is given, which may be narrower, and learns
     from the answers of `teachers`, who see the same changed faces, beside the labels and votes (Beyer et al. 2022); a
-    head that one of them lacks learns without them.
-    Every epoch draws its random numbers from the recipe's seed and the epoch's number, so a run that was interrupted
-    and resumed sees the same batches as one that was not. Where the recipe has patience, the run ends once it is spent.
+    head that one of them lacks learns without them. Every epoch draws its random numbers from the recipe's seed and the
+    epoch's number, so a run that was interrupted and resumed sees the same batches as one that was not. Where the
+    recipe has patience, the run ends once it is spent.
 
     Raises DataError where `out` holds another recipe's run, where `start` has another stem or is wider, where there
     are fewer training faces than one batch, or where the processes cannot share a batch evenly.
